@@ -1,0 +1,1 @@
+"""Gatescope: an LSTM that reads digits row by row, and shows its work."""
