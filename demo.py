@@ -26,29 +26,18 @@ async def read(request: Any) -> dict[str, Any]:
     return answer(reader, request)
 
 
-class Instrument(gr.HTML):
-    """The whole page: a sketch pad and the views of what the network makes of the drawing."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Compose it from assets/."""
-        super().__init__(
-            html_template=(ASSETS / "page.html").read_text(encoding="utf-8"),
-            js_on_load=(
-                'import(new URL("gradio_api/file=assets/main.js", document.baseURI))'
-                ".then((page) => page.start(element, server.read))"
-            ),
-            apply_default_css=False,
-            server_functions=[read],
-            **kwargs,
-        )
-
-    def api_info(self) -> dict[str, Any]:
-        """Gradio asks every component; this one has no value."""
-        return {"type": "string"}
-
-
 with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as demo:
-    Instrument()
+    # One component holds the page, since all its views share one state. A plain gr.HTML, since Gradio writes a stub
+    # file beside a subclass, which a read-only checkout would not let it.
+    gr.HTML(
+        html_template=(ASSETS / "page.html").read_text(encoding="utf-8"),
+        js_on_load=(
+            'import(new URL("gradio_api/file=assets/main.js", document.baseURI))'
+            ".then((page) => page.start(element, server.read))"
+        ),
+        apply_default_css=False,
+        server_functions=[read],
+    )
 
 if __name__ == "__main__":
     demo.launch(

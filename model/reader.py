@@ -106,7 +106,10 @@ class Reader:
         )
 
     def classify(self, images: np.ndarray) -> np.ndarray:
-        """The probabilities, (n, 10) float32, of n images, (n, 28, 28) ink in 0…1. Raises ValueError for anything else."""
+        """The probabilities, (n, 10) float32, of n images, (n, 28, 28) ink in 0…1.
+
+        Raises ValueError, with a sentence for people, for anything else.
+        """
         images = np.asarray(images, np.float32)
         if images.ndim != 3 or images.shape[1:] != (ROWS, PIXELS):
             raise ValueError(f"Images must be of shape (n, 28, 28); these are {images.shape}.")
