@@ -42,7 +42,7 @@ def strokes_to_image(strokes: Iterable[np.ndarray]) -> np.ndarray:
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = (high - low).max()
-    scale = (BOX - PEN) / extent if extent > 0 else 0.0  # a single dot stays a dot
+    scale = (BOX - PEN) / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
     margin = SIDE - BOX  # room for shifting the centre of mass, on every side
     sheet = SIDE + 2 * margin
 
