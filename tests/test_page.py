@@ -44,6 +44,13 @@ def example(page: Page, digit: int) -> None:
     settled(page)
 
 
+def hold_back_first_call(page: Page) -> list[Route]:
+    """Keep the next call to the server from going out, and let all later ones pass."""
+    waiting: list[Route] = []
+    page.route(CALLS, lambda route: route.continue_() if waiting else waiting.append(route))
+    return waiting
+
+
 def test_digits_that_people_wrote_are_read(page) -> None:
     right = 0
     for entry in DIGITS[:30]:
@@ -205,13 +212,11 @@ def test_a_late_reply_does_not_bring_back_what_was_cleared(page) -> None:
         " new MutationObserver(() => seen.push(document.querySelector('#prediction').dataset.digit))"
         ".observe(document.querySelector('#prediction'), {attributes: true}); }"
     )
-    waiting: list[Route] = []
-    page.route(CALLS, lambda route: waiting.append(route))
+    waiting = hold_back_first_call(page)
     page.click("#examples button >> nth=8")
     while not waiting:
         page.wait_for_timeout(20)
     page.click("#clear")
-    page.unroute(CALLS)
     waiting[0].continue_()
     says(page, "")
     settled(page)
@@ -241,11 +246,9 @@ def test_one_request_is_in_flight_and_the_newest_drawing_goes_next(page) -> None
 
 
 def test_an_answer_after_the_page_lost_patience_is_not_painted(page) -> None:
-    waiting: list[Route] = []
-    page.route(CALLS, lambda route: waiting.append(route))
+    waiting = hold_back_first_call(page)
     page.click("#examples button >> nth=8")
     expect(page.locator("#status")).to_contain_text("Your drawing is kept", timeout=10_000)
-    page.unroute(CALLS)
     page.click("#examples button >> nth=2")
     says(page, "2")
     expect(page.locator("#status")).to_be_hidden()
