@@ -59,6 +59,7 @@ export function start(page, ask) {
   watch(["trouble"], ({ trouble }) => {
     status.hidden = !trouble;
     status.textContent = trouble;
+    find("main").classList.toggle("stale", trouble !== ""); // what is shown is of an earlier drawing
   });
   watch(["dark"], () => {
     for (const scale of page.querySelectorAll(".scale"))

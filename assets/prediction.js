@@ -21,10 +21,10 @@ export function prediction(holder) {
     digit.textContent = blank ? "–" : String(reading.digit);
     sure.textContent = blank ? "nothing drawn yet" : `${percent(reading.probabilities[reading.digit])} sure`;
     bars.forEach(({ bar, fill, share }, k) => {
-      const probability = reading?.probabilities[k] ?? 0;
+      const probability = blank ? 0 : reading.probabilities[k];
       bar.classList.toggle("best", !blank && k === reading.digit);
       fill.style.width = `${100 * probability}%`;
-      share.textContent = reading ? percent(probability) : "";
+      share.textContent = blank ? "" : percent(probability);
     });
   });
 }
