@@ -39,7 +39,7 @@ class Weights(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """What `read_rows` gives for n images. The first six are the trace: one value a unit at every row."""
+    """What `read_rows` gives for n images, one value a unit or a class at every row. The first six are the trace."""
 
     input_gate: tf.Tensor  # (28, n, 128)
     forget_gate: tf.Tensor  # (28, n, 128)
@@ -48,6 +48,8 @@ class Rows(NamedTuple):
     cell: tf.Tensor  # (28, n, 128)
     hidden: tf.Tensor  # (28, n, 128)
     logits: tf.Tensor  # (28, n, 10) the readout applied to the hidden state after each row
+    memory: tf.Tensor  # (28, n, 128) how much of what each row wrote into the cell is left after the last row
+    added: tf.Tensor  # (28, n, 128) what each row adds to the last hidden state
     evidence: tf.Tensor  # (28, n, 10) what each row adds to each of the last logits
 
 
@@ -83,16 +85,17 @@ def read_rows(weights: Weights, images: tf.Tensor, hold: tf.Tensor, heard: tf.Te
     nothing = tf.zeros((tf.shape(images)[0], UNITS))
     rows = tf.transpose(images, (1, 0, 2))  # (28, n, 28)
     i, f, g, o, c, h = tf.scan(cell, (rows, hold), initializer=(nothing,) * 6)
-    return Rows(i, f, g, o, c, h, logits=h @ V + d, evidence=evidence(i, f, g, o[-1] * heard) @ V)
+    memory = tf.math.cumprod(f, axis=0, exclusive=True, reverse=True)
+    added = what_rows_add(memory * i * g, o[-1] * heard)
+    return Rows(i, f, g, o, c, h, logits=h @ V + d, memory=memory, added=added, evidence=added @ V)
 
 
-def evidence(i: tf.Tensor, f: tf.Tensor, g: tf.Tensor, last_o: tf.Tensor) -> tf.Tensor:
+def what_rows_add(left: tf.Tensor, last_o: tf.Tensor) -> tf.Tensor:
     """What each row adds to the last hidden state, (28, n, 128): exact, and it sums to that state.
 
-    Murdoch & Szlam 2017, arXiv 1702.02540: row t writes i·g into the cell, and the forget gates of the later rows
-    decide how much of it is left at the end. The running sum of what is left, C, ends as the last cell.
+    Murdoch & Szlam 2017, arXiv 1702.02540. left: (28, n, 128), what remains at the end of the i·g that each row wrote,
+    which is that times the forget gates of all later rows. Their running sum, C, ends as the last cell.
     """
-    left = tf.math.cumprod(f, axis=0, exclusive=True, reverse=True) * i * g
     C = tf.cumsum(left, axis=0)
     before = tf.concat([tf.zeros_like(C[:1]), C[:-1]], axis=0)
     return last_o * (tf.tanh(C) - tf.tanh(before))

@@ -42,6 +42,10 @@ class Reading:
     """(28, 10): the softmax of the logits, which is what it would say if it stopped there."""
     trace: Trace
     """The gates, candidate, cell and hidden state at every row."""
+    memory: np.ndarray
+    """(28, 128): how much of what each row wrote into the cell is left at the end, from 0 to 1."""
+    added: np.ndarray
+    """(28, 128): what each row adds to the last hidden state; `added.sum(0)` == `trace.hidden[-1]`."""
     evidence: np.ndarray
     """(28, 10): what each row adds to each last logit; `evidence.sum(0)` + readout bias == `logits[-1]`."""
     image: np.ndarray
@@ -92,8 +96,8 @@ class Reader:
             raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
         # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
         packed = self._read(tf.constant(image), tf.constant(_held(hold or {})), tf.constant(_heard(silence))).numpy()
-        maps = packed[:, : 6 * UNITS].reshape(ROWS, 6, UNITS)
-        logits, verdict, evidence = np.split(packed[:, 6 * UNITS :], 3, axis=1)
+        maps = packed[:, : 8 * UNITS].reshape(ROWS, 8, UNITS)
+        logits, verdict, evidence = np.split(packed[:, 8 * UNITS :], 3, axis=1)
         probabilities = verdict[-1]
         return Reading(
             digit=int(probabilities.argmax()) if image.any() else None,
@@ -101,6 +105,8 @@ class Reader:
             logits=logits,
             verdict=verdict,
             trace=Trace(*(maps[:, k] for k in range(6))),
+            memory=maps[:, 6],
+            added=maps[:, 7],
             evidence=evidence,
             image=image,
         )
@@ -125,7 +131,7 @@ class Reader:
     def _read_one(self, image: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> tf.Tensor:
         rows = read_rows(self._weights, image[None], hold, heard)
         verdict = tf.nn.softmax(rows.logits)
-        return tf.concat([*rows[:6], rows.logits, verdict, rows.evidence], axis=-1)[:, 0]
+        return tf.concat([*rows[:6], rows.memory, rows.added, rows.logits, verdict, rows.evidence], axis=-1)[:, 0]
 
     def _read_batch(self, images: tf.Tensor) -> tf.Tensor:
         rows = read_rows(self._weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))
