@@ -1,35 +1,104 @@
-"""What the page asks and what it is answered, as plain JSON."""
+"""What the page asks and what it is answered, as plain JSON.
+
+A request names a drawing, and may name experiments on the network or on the drawing:
+
+    {"strokes": [[x, y, x, y, …], …]}       pen strokes, or
+    {"image": base64 of 784 bytes}          28 × 28, ink = 255, as `find` returns it
+    "hold": {"forget_gate": [1.0, 0, 27]}   a value, and the first and last row at which the gate is held to it
+    "silence": [3, 17]                      units to silence
+    "vary": "rotated"                       one of model.variation.VARIATIONS
+
+Every answer is `{"ok": True, …}`, or `{"ok": False, "error": a sentence for people}`.
+"""
 
 import base64
+import binascii
+import io
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from PIL import Image, UnidentifiedImageError
 
-from model.image import MAX_POINTS, SIDE, strokes_to_image
+from model.image import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
+from model.network import GATES, ROWS
 from model.reader import Reader, Reading
+from model.variation import varied
 
 MAX_STROKES = 1_000
+PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+
+Answer = dict[str, Any]
 
 
-def answer(reader: Reader, request: Any) -> dict[str, Any]:
-    """Read what a page sent: `{"strokes": [[x, y, x, y, …], …]}`.
+def answers(handle: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Turn what a handler returns or refuses into an answer."""
 
-    Returns `{"ok": True, "digit": …, "arrays": …}`, or `{"ok": False, "error": a sentence for people}`.
-    """
+    def handled(*args: Any) -> Answer:
+        try:
+            return {"ok": True, **handle(*args)}
+        except ValueError as error:
+            return {"ok": False, "error": str(error)}
+
+    return handled
+
+
+@answers
+def answer(reader: Reader, request: Any) -> Answer:
+    """Read a drawing: its digit, all arrays, and with an experiment on the network what it says without."""
+    reading, untouched = read_request(reader, request)
+    return {
+        "digit": reading.digit,
+        "arrays": packed(reading),
+        "untouched": untouched and {"digit": untouched.digit, "probabilities": untouched.probabilities.tolist()},
+    }
+
+
+@answers
+def find(request: Any) -> Answer:
+    """Find the digit in a picture file, `{"picture": base64}`: `{"image": base64 of 784 bytes}`."""
+    data = _base64(_field(request, "picture", str, "a picture"))
     try:
-        strokes = _strokes(request)
+        with Image.open(io.BytesIO(data), formats=PICTURE_FORMATS) as picture:
+            image = picture_to_image(picture)
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
+    if not image.any():
+        raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
+    return {"image": base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")}
+
+
+def read_request(reader: Reader, request: Any) -> tuple[Reading, Reading | None]:
+    """The reading a request asks for, and, with an experiment on the network, the reading without it."""
+    image = _image(request)
+    hold, silence = _hold(request), _silence(request)
+    return reader.read(image, hold, silence), reader.read(image) if hold or silence else None
+
+
+def packed(reading: Reading) -> str:
+    """All arrays end to end as little-endian float16, in base64: `assets/reading.js` takes them apart.
+
+    Half precision keeps three digits, which is what the page shows, in half the bytes.
+    """
+    arrays = [*reading.trace, reading.memory, reading.added, reading.logits, reading.verdict, reading.evidence]
+    flat = np.concatenate([array.ravel() for array in (*arrays, reading.probabilities, reading.image)])
+    return base64.b64encode(flat.astype("<f2").tobytes()).decode("ascii")
+
+
+def _image(request: Any) -> np.ndarray:
+    if isinstance(request, dict) and "image" in request:
+        data = _base64(_field(request, "image", str, "an image"))
+        if len(data) != SIDE * SIDE:
+            raise ValueError(f"An image must be {SIDE * SIDE} bytes; this one is {len(data):,}.")
+        image = (np.frombuffer(data, np.uint8).reshape(SIDE, SIDE) / 255).astype(np.float32)
+    else:
+        strokes = _strokes(_field(request, "strokes", list, "a list of strokes"))
         image = strokes_to_image(strokes) if strokes else np.zeros((SIDE, SIDE), np.float32)
-        reading = reader.read(image)
-    except ValueError as error:
-        return {"ok": False, "error": str(error)}
-    return {"ok": True, "digit": reading.digit, "arrays": _packed(reading)}
+    how = request.get("vary")
+    return image if how is None else varied(image, how)
 
 
-def _strokes(request: Any) -> list[np.ndarray]:
-    """The strokes of a request, each (n, 2). Raises ValueError when it holds anything else."""
-    if not isinstance(request, dict) or not isinstance(request.get("strokes"), list):
-        raise ValueError("The request holds no list of strokes.")
-    strokes = request["strokes"]
+def _strokes(strokes: list) -> list[np.ndarray]:
     if len(strokes) > MAX_STROKES:
         raise ValueError(f"The drawing has {len(strokes):,} strokes; at most {MAX_STROKES:,} can be read.")
     return [_stroke(stroke) for stroke in strokes if stroke != []]
@@ -38,8 +107,7 @@ def _strokes(request: Any) -> list[np.ndarray]:
 def _stroke(numbers: Any) -> np.ndarray:
     if not isinstance(numbers, list) or len(numbers) % 2 or len(numbers) > 2 * MAX_POINTS:
         raise ValueError(f"A stroke must be a list x, y, x, y, … of at most {MAX_POINTS:,} points.")
-    # By hand, since NumPy would take text and truth values for numbers.
-    if not all(type(number) in (int, float) for number in numbers):
+    if not all(map(_is_number, numbers)):
         raise ValueError("A stroke must hold numbers only.")
     try:
         return np.array(numbers, np.float64).reshape(-1, 2)
@@ -47,11 +115,42 @@ def _stroke(numbers: Any) -> np.ndarray:
         raise ValueError("A stroke holds a number that is too large.") from error
 
 
-def _packed(reading: Reading) -> str:
-    """All arrays end to end as little-endian float16, in base64: `assets/reading.js` takes them apart.
+def _hold(request: dict) -> dict[str, np.ndarray]:
+    held = {}
+    for gate, how in _field(request, "hold", dict, "an object of gates to hold", {}).items():
+        if gate not in GATES:
+            raise ValueError(f"There is no gate {gate[:40]!r} to hold; there are {', '.join(GATES)}.")
+        if not (isinstance(how, list) and len(how) == 3 and all(map(_is_number, how)) and 0 <= how[0] <= 1):
+            raise ValueError(f"Hold the {gate} as [value from 0 to 1, first row, last row].")
+        value, first, last = how
+        if not (type(first) is type(last) is int and 0 <= first <= last < ROWS):
+            raise ValueError(f"Hold the {gate} from one row to another, 0 to {ROWS - 1}, in this order.")
+        held[gate] = np.full(ROWS, np.nan, np.float32)
+        held[gate][first : last + 1] = value
+    return held
 
-    Half precision keeps three digits, which is what the page shows, in half the bytes.
-    """
-    arrays = (*reading.trace, reading.logits, reading.verdict, reading.evidence, reading.probabilities, reading.image)
-    flat = np.concatenate([array.ravel() for array in arrays]).astype("<f2")
-    return base64.b64encode(flat.tobytes()).decode("ascii")
+
+def _silence(request: dict) -> list[int]:
+    units = _field(request, "silence", list, "a list of units to silence", [])
+    if not all(type(unit) is int for unit in units):
+        raise ValueError("Units to silence are whole numbers.")
+    return units
+
+
+def _field(request: Any, name: str, kind: type, words: str, default: Any = None) -> Any:
+    value = request.get(name, default) if isinstance(request, dict) else None
+    if not isinstance(value, kind):
+        raise ValueError(f"The request holds no {words.removeprefix('a ').removeprefix('an ')}.")
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    # Not by NumPy, which takes text and truth values for numbers.
+    return type(value) in (int, float)
+
+
+def _base64(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValueError("The request holds data that is not base64.") from error

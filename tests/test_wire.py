@@ -42,10 +42,10 @@ def test_an_empty_pad_is_a_blank_page(reader, strokes) -> None:
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        (None, "no list of strokes"),
-        ([], "no list of strokes"),
-        ({}, "no list of strokes"),
-        ({"strokes": "all"}, "no list of strokes"),
+        (None, "holds no list of strokes"),
+        ([], "holds no list of strokes"),
+        ({}, "holds no list of strokes"),
+        ({"strokes": "all"}, "holds no list of strokes"),
         ({"strokes": [[1, 2, 3]]}, "a list x, y"),
         ({"strokes": [{"x": 1}]}, "a list x, y"),
         ({"strokes": [["1", "2"]]}, "numbers only"),
