@@ -55,11 +55,14 @@ class Mnist(NamedTuple):
 def load(path: str | Path | None = None) -> Mnist:
     """MNIST from an .npz of x_train, y_train, x_test and y_test; without a path, as Keras fetches and keeps it.
 
-    Raises FileNotFoundError when there is no such file, ValueError when it is damaged or holds something else.
-    Nothing is unpickled.
+    Raises FileNotFoundError when there is no such file or it cannot be fetched, ValueError when it is damaged or holds
+    something else. Nothing is unpickled.
     """
     if path is None:
-        (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+        try:
+            (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+        except Exception as error:  # Keras raises bare ones
+            raise FileNotFoundError(f"Keras could not fetch MNIST ({error}). Give it with --mnist PATH.") from error
         arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
         source = "Keras's mnist.npz"
     else:
@@ -78,7 +81,7 @@ def _read(path: Path) -> dict[str, np.ndarray]:
         with np.load(path, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except Exception as error:  # a damaged zip or header raises a dozen kinds, down to tokenize.TokenError
-        raise ValueError(f"{path} is damaged or no .npz of plain arrays: fetch mnist.npz again.") from error
+        raise ValueError(f"{path} cannot be read as an .npz of plain arrays: fetch mnist.npz again.") from error
 
 
 def _checked(arrays: dict[str, np.ndarray], part: str, source: str) -> Digits:

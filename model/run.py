@@ -59,14 +59,15 @@ class Run:
         try:
             with np.load(self._checkpoint, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
-            settings, epoch, rows = str(arrays.pop("settings")), int(arrays.pop("epoch")), arrays.pop("rows")
-        except Exception as error:  # a damaged zip raises half a dozen kinds
+            settings, epoch, rows = str(arrays["settings"]), int(arrays["epoch"]), arrays["rows"].tolist()
+            values = [arrays[f"variable_{k}"] for k in range(len(arrays) - 3)]
+        except Exception as error:  # a damaged zip or header raises a dozen kinds, down to tokenize.TokenError
             raise ValueError(f"{self._checkpoint} is damaged. {advice}") from error
         if settings != self._described():
             raise ValueError(f"{self.folder} holds a run with other settings or data. {advice}")
-        for k, variable in enumerate(self._variables):
-            variable.assign(arrays[f"variable_{k}"])
-        self.epoch, self.rows = epoch, [tuple(row) for row in rows.tolist()]
+        for variable, value in zip(self._variables, values, strict=True):
+            variable.assign(value)
+        self.epoch, self.rows = epoch, [tuple(row) for row in rows]
 
     def _write_log(self) -> None:
         beside = self.folder / "log.csv.part"

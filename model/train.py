@@ -296,9 +296,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, metavar="DIR", help="where it all goes (runs/RECIPE)")
     args = parser.parse_args()
+    if not 0 <= args.seed < 2**31:
+        parser.error("--seed takes a whole number from 0 to 2147483647.")
     folder = args.out or Path("runs") / args.recipe
     try:
         data = mnist.load(args.mnist)
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    try:
         if args.recipe == "shipped":
             train_shipped(Shipped(), data, folder, args.seed)
         else:
@@ -308,8 +313,6 @@ def main() -> None:
     except ValueError as error:
         sys.exit(str(error))
     except OSError as error:
-        if isinstance(error, FileNotFoundError) and not error.filename:
-            sys.exit(str(error))
         sys.exit(
             f"Cannot write to {folder}: {error.strerror or error}. Make room there and the same command goes on from "
             "the last finished epoch, or choose another folder with --out."

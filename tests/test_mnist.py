@@ -2,7 +2,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import mnist
@@ -57,6 +57,15 @@ def test_keras_fetches_it_without_a_path(monkeypatch) -> None:
     np.testing.assert_array_equal(mnist.load().test.images, a["x_test"])
 
 
+def test_without_a_network_it_says_what_to_give(monkeypatch) -> None:
+    def offline() -> None:
+        raise Exception("URL fetch failure")
+
+    monkeypatch.setattr("keras.datasets.mnist.load_data", offline)
+    with pytest.raises(FileNotFoundError, match=r"URL fetch failure.*--mnist PATH"):
+        mnist.load()
+
+
 def test_a_missing_file_is_named(tmp_path) -> None:
     with pytest.raises(FileNotFoundError, match=re.escape(str(tmp_path / "no.npz"))):
         mnist.load(tmp_path / "no.npz")
@@ -90,25 +99,27 @@ def test_wrong_arrays_are_told_apart(tmp_path, arrays, sentence) -> None:
 
 def test_pickled_objects_are_not_opened(tmp_path) -> None:
     np.savez(tmp_path / "m.npz", **changed(y_test=np.array([{}, 1, 2, 3], object)))
-    with pytest.raises(ValueError, match="no \\.npz of plain arrays"):
+    with pytest.raises(ValueError, match="cannot be read"):
         mnist.load(tmp_path / "m.npz")
 
 
 def test_a_bare_array_is_no_mnist(tmp_path) -> None:
     np.save(tmp_path / "m.npy", np.zeros(3))
-    with pytest.raises(ValueError, match="no \\.npz of plain arrays"):
+    with pytest.raises(ValueError, match="cannot be read"):
         mnist.load(tmp_path / "m.npy")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused(tmp_path_factory, content) -> None:
     path = tmp_path_factory.mktemp("bytes") / "m.npz"
     path.write_bytes(content)
-    with pytest.raises(ValueError, match="damaged"):
+    with pytest.raises(ValueError, match="cannot be read"):
         mnist.load(path)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
+@settings(deadline=None)
 @given(data=st.data())
 def test_a_cut_or_flipped_file_is_refused_or_read_the_same(tmp_path_factory, compressed, data) -> None:
     path = tmp_path_factory.mktemp("damage") / "m.npz"
