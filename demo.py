@@ -1,0 +1,51 @@
+"""Gatescope: draw a digit, and see what every gate of an LSTM does with each of its 28 rows.
+
+`python demo.py` serves the page. The network is in model/, what the browser gets is in assets/.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+import model
+from model.wire import answer
+
+HERE = Path(__file__).resolve().parent
+ASSETS = HERE / "assets"
+
+os.chdir(HERE)  # the page asks for its modules by the path assets/…, which Gradio looks up from the current folder
+gr.set_static_paths([ASSETS])
+
+reader = model.load_reader()
+
+
+async def read(request: Any) -> dict[str, Any]:
+    """Answer the page. On the event loop, not in a thread: it takes about as long as a change of threads."""
+    return answer(reader, request)
+
+
+with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as demo:
+    # One component holds the page, since all its views share one state. A plain gr.HTML, since Gradio writes a stub
+    # file beside a subclass, which a read-only checkout would not let it.
+    gr.HTML(
+        html_template=(ASSETS / "page.html").read_text(encoding="utf-8"),
+        js_on_load=(
+            'import(new URL("gradio_api/file=assets/main.js", document.baseURI))'
+            ".then((page) => page.start(element, server.read))"
+        ),
+        apply_default_css=False,
+        server_functions=[read],
+    )
+
+if __name__ == "__main__":
+    demo.launch(
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        head='<link rel="stylesheet" href="gradio_api/file=assets/style.css">',
+        favicon_path=ASSETS / "icon.png",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        app_kwargs={"max_body_size": 2_000_000},
+    )

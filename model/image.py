@@ -1,0 +1,239 @@
+"""From a drawing or a picture to what the network reads: 28 × 28, ink = 1, as MNIST was made.
+
+LeCun, Cortes & Burges, "The MNIST database": the digit, its aspect kept, is fitted into 20 × 20 pixels with
+anti-aliasing, and placed in 28 × 28 so that its centre of mass is the centre of the field.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
+
+SIDE, BOX = 28, 20
+FINE = 8  # work at eight times the final resolution, then average: that is the anti-aliasing
+PEN = 2.4  # width of a drawn line, in final pixels: about what a line of MNIST has
+
+MAX_POINTS = 20_000
+MAX_COORDINATE = 1e6
+MAX_PIXELS = 50_000_000
+MAX_ASPECT = 50
+
+_WORKING_SIDE = 256  # a picture is looked at no finer than this
+_LEAST_CONTRAST = 24  # of 255: what stands out less than this is paper, not ink
+_LEAST_SPECK = 0.02  # of all ink: a patch smaller than this is dirt
+_LINE_WIDTHS = (1.8, 3.2)  # final pixels: lines of a picture are made to lie between, as most of MNIST's do
+
+
+def strokes_to_image(strokes: Iterable[np.ndarray]) -> np.ndarray:
+    """Draw pen strokes as the network reads them.
+
+    strokes: one (n, 2) array of points a stroke, x right and y down, in any unit: where the digit was drawn and how
+    large makes no difference. Returns (28, 28) float32 in 0…1, ink = 1.
+    Raises ValueError, with a sentence for people, when there are no points, too many, or not numbers.
+    """
+    strokes = [_checked(stroke) for stroke in strokes]
+    strokes = [stroke for stroke in strokes if len(stroke)]
+    count = sum(map(len, strokes))
+    if count == 0:
+        raise ValueError("There is nothing to read: the drawing has no points.")
+    if count > MAX_POINTS:
+        raise ValueError(f"The drawing has {count:,} points; at most {MAX_POINTS:,} can be read.")
+
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    extent = (high - low).max()
+    scale = (BOX - PEN) / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
+    margin = SIDE - BOX  # room for shifting the centre of mass, on every side
+    sheet = SIDE + 2 * margin
+
+    canvas = Image.new("L", (sheet * FINE, sheet * FINE))
+    draw = ImageDraw.Draw(canvas)
+    radius = PEN * FINE / 2
+    for stroke in strokes:
+        fitted = ((stroke - (low + high) / 2) * scale + sheet / 2) * FINE
+        line = [tuple(p) for p in _thinned_out(fitted, FINE / 2).tolist()]
+        draw.line(line, fill=255, width=round(PEN * FINE))
+        for x, y in line:  # round ends and joints
+            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return _centred(canvas)
+
+
+def picture_to_image(picture: Image.Image | np.ndarray) -> np.ndarray:
+    """Find the digit in a picture: a photo, a scan, an export of a drawing; ink on light or dark.
+
+    picture: a PIL image of any mode, or an array (h, w), (h, w, 3) or (h, w, 4), uint8 or floats in 0…1.
+    Returns (28, 28) float32 in 0…1, ink = 1; all zeros when nothing stands out from the paper.
+    Raises ValueError, with a sentence for people, when it is no picture, too large or far too long.
+    """
+    gray = _gray(picture)
+    ink = _without_specks(_ink(gray))
+    box = Image.fromarray(ink).point(lambda v: 255 * (v > 127)).getbbox()
+    if box is None:
+        return np.zeros((SIDE, SIDE), np.float32)
+    digit = _fitted(Image.fromarray(ink).crop(box))
+    return _centred(_fitted(_with_normal_lines(digit)))
+
+
+def _checked(stroke: np.ndarray) -> np.ndarray:
+    try:
+        points = np.asarray(stroke, np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError("A stroke must be a list of points, each two numbers: x and y.") from error
+    if points.size == 0:
+        return points.reshape(0, 2)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"A stroke must be an array of shape (n, 2), one point a row; this one is {points.shape}.")
+    if not np.isfinite(points).all():
+        raise ValueError("A stroke holds a coordinate that is not a finite number.")
+    if np.abs(points).max() > MAX_COORDINATE:
+        raise ValueError(f"A stroke holds a coordinate beyond ±{MAX_COORDINATE:,.0f}.")
+    return points
+
+
+def _thinned_out(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Leave out points that lie closer than `spacing` along the line: they cost time and change no pixel."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    keep = np.diff(along // spacing, prepend=-1) > 0
+    keep[-1] = True
+    return points[keep]
+
+
+def _gray(picture: Image.Image | np.ndarray) -> np.ndarray:
+    """The picture as (h, w) float32 luminance in 0…255, upright, opaque, and no larger than is useful."""
+    if not isinstance(picture, Image.Image):
+        picture = _from_array(np.asarray(picture))
+    width, height = picture.size
+    if width * height > MAX_PIXELS:
+        raise ValueError(f"The picture has {width * height:,} pixels; at most {MAX_PIXELS:,} can be read.")
+    if min(width, height) == 0 or max(width, height) > MAX_ASPECT * min(width, height):
+        raise ValueError(f"A picture of {width} × {height} pixels is too long and thin to hold a digit.")
+    picture = ImageOps.exif_transpose(picture)
+    if picture.has_transparency_data:
+        picture = _on_contrasting_paper(picture.convert("RGBA"))
+    elif picture.mode.startswith("I"):  # 16 bits a pixel, as some scanners write
+        picture = Image.fromarray((np.asarray(picture, np.float32) / 257).clip(0, 255).astype(np.uint8))
+    picture = picture.convert("L")
+    if max(picture.size) > _WORKING_SIDE:
+        picture = ImageOps.contain(picture, (_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
+    return np.asarray(picture, np.float32)
+
+
+def _from_array(array: np.ndarray) -> Image.Image:
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)) or array.size == 0:
+        raise ValueError(f"A picture must be an array (h, w), (h, w, 3) or (h, w, 4); this one is {array.shape}.")
+    if np.issubdtype(array.dtype, np.floating):
+        if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
+            raise ValueError("A picture of floats must hold numbers from 0 to 1.")
+        array = np.rint(array * 255).astype(np.uint8)
+    elif array.dtype == bool:
+        array = array.astype(np.uint8) * 255
+    elif array.dtype != np.uint8:
+        raise ValueError(f"A picture must be of uint8, or of floats from 0 to 1; this one is {array.dtype}.")
+    return Image.fromarray(array)
+
+
+def _on_contrasting_paper(picture: Image.Image) -> Image.Image:
+    """Put a see-through picture on white when what it shows is dark, on black when it is light."""
+    pixels = np.asarray(picture, np.float32)
+    opacity = pixels[..., 3].sum()
+    brightness = (pixels[..., :3].mean(2) * pixels[..., 3]).sum() / opacity if opacity else 0.0
+    paper = Image.new("RGBA", picture.size, "white" if brightness < 128 else "black")
+    return Image.alpha_composite(paper, picture)
+
+
+def _ink(gray: np.ndarray) -> np.ndarray:
+    """How much each pixel stands out from the paper, (h, w) uint8. The paper may be light or dark, and shaded."""
+    difference = gray - _paper(gray)
+    dark, light = np.maximum(-difference, 0), np.maximum(difference, 0)
+    # The paper is what most of the picture is, so the ink is on the side with the stronger outliers.
+    ink = dark if (dark**2).sum() >= (light**2).sum() else light
+    strong = ink[ink > _LEAST_CONTRAST]
+    if strong.size == 0:
+        return np.zeros(gray.shape, np.uint8)
+    full = np.percentile(strong, 80)
+    least = min(max(_LEAST_CONTRAST / 2, full / 4), full / 2)
+    return (255 * np.clip((ink - least) / (full - least), 0, 1)).astype(np.uint8)
+
+
+def _paper(gray: np.ndarray) -> np.ndarray:
+    """The paper's brightness: a smooth surface of second order, fitted to the pixels that are not ink."""
+    h, w = gray.shape
+    y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
+    basis = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1).reshape(-1, 6)
+    values = gray.ravel()
+    # Start from the commonest brightness, then let in what lies near the surface found so far.
+    surface = np.full_like(values, np.median(values))
+    for _ in range(6):
+        distance = np.abs(values - surface)
+        near = distance <= max(2.5 * np.median(distance), _LEAST_CONTRAST / 2)
+        if near.sum() < 6:
+            break
+        coefficients, *_ = np.linalg.lstsq(basis[near], values[near], rcond=None)
+        surface = basis @ coefficients
+    return surface.reshape(h, w).clip(values.min(), values.max())
+
+
+def _without_specks(ink: np.ndarray) -> np.ndarray:
+    """Blank the patches of ink too small to belong to the digit."""
+    mask = ink > 127
+    patches = _patches(mask)
+    sizes = np.bincount(patches.ravel())
+    small = sizes < _LEAST_SPECK * mask.sum()
+    small[0] = False
+    return np.where(small[patches], 0, ink).astype(np.uint8)
+
+
+def _patches(mask: np.ndarray) -> np.ndarray:
+    """Number the connected patches of a mask (8 neighbours) from 1; 0 is outside."""
+    numbers = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
+    while True:  # each pixel takes the highest number it touches, until none changes
+        padded = np.pad(numbers, 1)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
+        grown = np.where(mask, windows.max((2, 3)), 0)
+        # Jump to the number that one's own root has by now: long lines settle in few rounds.
+        grown = np.where(mask, grown.ravel()[np.maximum(grown, 1) - 1], 0)
+        if (grown == numbers).all():
+            return np.unique(numbers, return_inverse=True)[1].reshape(mask.shape) + (0 if (~mask).any() else 1)
+        numbers = grown
+
+
+def _fitted(ink: Image.Image) -> Image.Image:
+    """Crop to the ink and scale its longer side to the box, at working resolution, with room around."""
+    box = ink.point(lambda v: 255 * (v > 127)).getbbox()
+    ink = ink.crop(box) if box else ink
+    scale = BOX * FINE / max(ink.size)
+    size = [max(1, round(side * scale)) for side in ink.size]
+    sheet = Image.new("L", ((SIDE + 2 * (SIDE - BOX)) * FINE,) * 2)
+    sheet.paste(ink.resize(size, Image.Resampling.BICUBIC), [(sheet.width - side) // 2 for side in size])
+    return sheet
+
+
+def _with_normal_lines(ink: Image.Image) -> Image.Image:
+    """Thicken hair lines and thin marker lines, at working resolution."""
+    mask = np.asarray(ink) > 127
+    edge = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
+    width = 2 * mask.sum() / (edge * np.pi / 4) / FINE  # π/4: a slanting edge crosses more pixel sides than it is long
+    wanted = np.clip(width, *_LINE_WIDTHS)
+    steps = round(abs(wanted - width) * FINE / 2)
+    grow = ImageFilter.MaxFilter(3) if wanted > width else ImageFilter.MinFilter(3)
+    for _ in range(steps):
+        thinner = ink.filter(grow)
+        if thinner.getbbox() is None:
+            break
+        ink = thinner
+    return ink
+
+
+def _centred(sheet: Image.Image) -> np.ndarray:
+    """Cut 28 × 28 out of the sheet, the centre of mass in the middle, and average down."""
+    fine = np.asarray(sheet, np.float32)
+    total = fine.sum()
+    corner = []
+    for axis in (1, 0):
+        middle = (fine.sum(1 - axis) @ (np.arange(fine.shape[axis]) + 0.5)) / total
+        corner.append(round(middle - SIDE * FINE / 2))
+    # Ink never leaves the field: a lone far mark pulls the centre of mass only as far as its box allows.
+    left, top, right, bottom = sheet.getbbox()
+    x = int(np.clip(corner[0], right - SIDE * FINE, left))
+    y = int(np.clip(corner[1], bottom - SIDE * FINE, top))
+    return np.asarray(sheet.crop((x, y, x + SIDE * FINE, y + SIDE * FINE)).reduce(FINE), np.float32) / 255

@@ -1,0 +1,166 @@
+"""The reader: one compiled pass of the network over an image, and everything it did at every row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from model.network import CLASSES, FREE, GATES, PIXELS, ROWS, UNITS, Weights, read_rows
+from model.weights import SHIPPED, load
+
+_BATCH = 256  # images that `classify` reads at once
+
+_NOTHING_HELD = np.full((ROWS, len(GATES)), FREE, np.float32)
+_ALL_HEARD = np.ones(UNITS, np.float32)
+
+
+class Trace(NamedTuple):
+    """What every unit did at every row, each (28, 128) float32. Gates lie in 0…1, candidate and hidden in −1…1."""
+
+    input_gate: np.ndarray
+    forget_gate: np.ndarray
+    candidate: np.ndarray
+    output_gate: np.ndarray
+    cell: np.ndarray
+    hidden: np.ndarray
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network made of one image. All arrays are float32."""
+
+    digit: int | None
+    """The digit it reads, or None when the image is blank."""
+    probabilities: np.ndarray
+    """(10,) after the last row; calibrated on validation images."""
+    logits: np.ndarray
+    """(28, 10): the readout applied to the hidden state after each row."""
+    verdict: np.ndarray
+    """(28, 10): the softmax of the logits, which is what it would say if it stopped there."""
+    trace: Trace
+    """The gates, candidate, cell and hidden state at every row."""
+    evidence: np.ndarray
+    """(28, 10): what each row adds to each last logit; `evidence.sum(0)` + readout bias == `logits[-1]`."""
+    image: np.ndarray
+    """(28, 28): what was read, ink = 1."""
+
+
+class Reader:
+    """The trained network, compiled and warm. Safe to use from several threads."""
+
+    def __init__(self, weights: Weights, card: dict | None = None) -> None:
+        """Compile the network with these weights; `card` says what they are."""
+        self.card = card or {}
+        self._weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
+        self._read = tf.function(
+            self._read_one,
+            input_signature=[
+                tf.TensorSpec((ROWS, PIXELS)),
+                tf.TensorSpec(_NOTHING_HELD.shape),
+                tf.TensorSpec(_ALL_HEARD.shape),
+            ],
+            jit_compile=True,
+            autograph=False,
+        ).get_concrete_function()
+        self._classify = tf.function(
+            self._read_batch,
+            input_signature=[tf.TensorSpec((_BATCH, ROWS, PIXELS))],
+            jit_compile=True,
+            autograph=False,
+        )
+        self.read(np.zeros((ROWS, PIXELS), np.float32))  # compiles
+
+    def read(
+        self,
+        image: np.ndarray,
+        hold: Mapping[str, float | np.ndarray] | None = None,
+        silence: Iterable[int] = (),
+    ) -> Reading:
+        """Read one image, (28, 28) ink in 0…1.
+
+        hold: gates ("input_gate", "forget_gate", "output_gate") to fix for every unit: a number from 0 to 1 for all
+        rows, or 28 of them, NaN at the rows where the gate stays free. silence: units, 0 to 127, whose hidden output
+        is put to 0. Raises ValueError, with a sentence for people, for anything else.
+        """
+        image = np.asarray(image, np.float32)
+        if image.shape != (ROWS, PIXELS):
+            raise ValueError(f"An image must be of shape (28, 28); this one is {image.shape}.")
+        if not (image.min() >= 0 and image.max() <= 1):  # false for NaN too
+            raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
+        # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
+        packed = self._read(tf.constant(image), tf.constant(_held(hold or {})), tf.constant(_heard(silence))).numpy()
+        maps = packed[:, : 6 * UNITS].reshape(ROWS, 6, UNITS)
+        logits, verdict, evidence = np.split(packed[:, 6 * UNITS :], 3, axis=1)
+        probabilities = verdict[-1]
+        return Reading(
+            digit=int(probabilities.argmax()) if image.any() else None,
+            probabilities=probabilities,
+            logits=logits,
+            verdict=verdict,
+            trace=Trace(*(maps[:, k] for k in range(6))),
+            evidence=evidence,
+            image=image,
+        )
+
+    def classify(self, images: np.ndarray) -> np.ndarray:
+        """The probabilities, (n, 10) float32, of n images, (n, 28, 28) ink in 0…1.
+
+        Raises ValueError, with a sentence for people, for anything else.
+        """
+        images = np.asarray(images, np.float32)
+        if images.ndim != 3 or images.shape[1:] != (ROWS, PIXELS):
+            raise ValueError(f"Images must be of shape (n, 28, 28); these are {images.shape}.")
+        if images.size and not (images.min() >= 0 and images.max() <= 1):
+            raise ValueError("Images must hold numbers from 0 (paper) to 1 (ink).")
+        probabilities = [np.zeros((0, CLASSES), np.float32)]
+        for start in range(0, len(images), _BATCH):
+            batch = images[start : start + _BATCH]
+            full = np.pad(batch, ((0, _BATCH - len(batch)), (0, 0), (0, 0)))
+            probabilities.append(self._classify(full).numpy()[: len(batch)])
+        return np.concatenate(probabilities)
+
+    def _read_one(self, image: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> tf.Tensor:
+        rows = read_rows(self._weights, image[None], hold, heard)
+        verdict = tf.nn.softmax(rows.logits)
+        return tf.concat([*rows[:6], rows.logits, verdict, rows.evidence], axis=-1)[:, 0]
+
+    def _read_batch(self, images: tf.Tensor) -> tf.Tensor:
+        rows = read_rows(self._weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))
+        return tf.nn.softmax(rows.logits[-1])
+
+
+def load_reader(path: str | Path = SHIPPED) -> Reader:
+    """A reader with the shipped weights, or those at `path`. Raises what `model.weights.load` raises."""
+    return Reader(*load(path))
+
+
+def _held(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
+    if not hold:
+        return _NOTHING_HELD
+    held = _NOTHING_HELD.copy()
+    for gate, value in hold.items():
+        if gate not in GATES:
+            raise ValueError(f"There is no gate {gate!r} to hold; there are {', '.join(GATES)}.")
+        try:
+            rows = np.broadcast_to(np.asarray(value, np.float32), (ROWS,))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"Hold the {gate} at one number, or at 28, one a row.") from error
+        free = np.isnan(rows)
+        if not ((rows >= 0) & (rows <= 1) | free).all():
+            raise ValueError(f"Hold the {gate} at a number from 0 to 1.")
+        held[:, GATES.index(gate)] = np.where(free, FREE, rows)
+    return held
+
+
+def _heard(silence: Iterable[int]) -> np.ndarray:
+    units = list(silence)
+    if not units:
+        return _ALL_HEARD
+    if not all(isinstance(unit, int | np.integer) and 0 <= unit < UNITS for unit in units):
+        raise ValueError(f"Units to silence are whole numbers from 0 to {UNITS - 1}.")
+    heard = _ALL_HEARD.copy()
+    heard[units] = 0
+    return heard

@@ -1,0 +1,125 @@
+"""What the tests share: digits that people wrote, the shipped reader, the running demo and a browser."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+import model
+
+HERE = Path(__file__).resolve().parent
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pen_digits() -> list[dict[str, Any]]:
+    """60 digits as six people wrote them, `{"digit": …, "strokes": [[x, y, x, y, …], …]}` on a 1000 × 1000 pad."""
+    return json.loads((HERE / "digits.json").read_text(encoding="utf-8"))["digits"]
+
+
+def as_points(strokes: list[list[float]]) -> list[np.ndarray]:
+    return [np.array(stroke, float).reshape(-1, 2) for stroke in strokes]
+
+
+@pytest.fixture(scope="session")
+def mnist() -> tuple[np.ndarray, np.ndarray]:
+    """1,000 of MNIST's test digits: (1000, 28, 28) float32 ink in 0…1, and their labels."""
+    with np.load(HERE / "mnist-1000.npz", allow_pickle=False) as file:
+        return file["images"].astype(np.float32) / 255, file["labels"].astype(int)
+
+
+@pytest.fixture(scope="session")
+def reader() -> model.Reader:
+    return model.load_reader()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Demo:
+    """`demo.py` in a process of its own."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.start()
+
+    def start(self) -> None:
+        env = {**os.environ, "GRADIO_SERVER_PORT": str(self.port)}
+        self.process = subprocess.Popen([sys.executable, HERE.parent / "demo.py"], env=env, cwd=HERE)
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(self.url, timeout=5).close()
+                return
+            except OSError:
+                assert self.process.poll() is None, "demo.py ended before it served a page"
+                time.sleep(0.1)
+        raise TimeoutError("demo.py did not come up in 60 s")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    demo = Demo()
+    yield demo
+    demo.kill()
+
+
+def open_browser(playwright: Playwright) -> Browser:
+    """Playwright's own Chromium where it is installed, else the system's."""
+    own = Path(playwright.chromium.executable_path)
+    path = own if own.exists() else shutil.which("chromium") or shutil.which("google-chrome")
+    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = open_browser(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(demo: Demo, browser: Browser) -> Iterator[Page]:
+    """The demo's page, ready to draw on. Fails the test on a script's error or a request to another host."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "request", lambda request: request.url.startswith((demo.url, "data:", "blob:")) or wrong.append(request.url)
+    )
+    page.goto(demo.url)
+    page.wait_for_selector('#prediction[data-revision="1"]')
+    yield page
+    context.close()
+    assert wrong == []
+
+
+def draw(page: Page, strokes: list[list[float]], size: float = 1.0, corner: tuple[float, float] = (0, 0)) -> None:
+    """Draw with the mouse, as large a part of the pad as `size`, from the corner (x, y) in shares of the pad."""
+    box = page.locator("#sketch-pad canvas").bounding_box()
+    for stroke in as_points(strokes):
+        places = (stroke / 1000 * size + corner) * (box["width"], box["height"]) + (box["x"], box["y"])
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place)
+        page.mouse.up()
