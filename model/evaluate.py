@@ -5,9 +5,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
-from model import mnist, network, weights
+from model import load_reader, mnist, weights
 from model.mnist import Digits
 from model.network import CLASSES
 
@@ -100,7 +99,7 @@ def main() -> None:
     args = parser.parse_args()
     try:
         test = mnist.load(args.mnist).test
-        probabilities = _classify(args.weights, test.ink())
+        probabilities = load_reader(args.weights).classify(test.ink())
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
 
@@ -118,14 +117,6 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"Cannot write to {args.out}: {error.strerror or error}. Choose another folder with --out.")
     print(f"Pictures: {args.out / 'confusion.png'}, {args.out / 'mistakes.png'}")
-
-
-def _classify(path: Path, images: np.ndarray) -> np.ndarray:
-    """(n, 28, 28) ink to (n, 10) probabilities, by the weights at `path`."""
-    learned, _ = weights.load(path)
-    model = network.build()
-    model.set_weights(learned)
-    return tf.nn.softmax(model.predict(images, batch_size=1000, verbose=0)).numpy()
 
 
 if __name__ == "__main__":
