@@ -2,7 +2,7 @@
 
 Two recipes. `shipped` makes the weights that come with the project. `tutorial` is the classic LSTM tutorial of
 TensorFlow 1 to the letter, for comparison. Stopped at any moment, the same command goes on from the last finished
-epoch and ends with the same weights, bit for bit, as if it had never been stopped.
+epoch and on the same machine ends with the same weights, bit for bit, as if it had never been stopped.
 """
 
 import argparse

@@ -118,7 +118,7 @@ def test_killed_at_any_moment_it_ends_the_same(whole, data, file, tmp_path, caps
     command = [sys.executable, "-c", textwrap.dedent(script)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + 100
-        while not (folder / "checkpoint.npz").exists():
+        while not (folder / "log.csv").exists():
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.005)
