@@ -1,0 +1,323 @@
+"""Make the weights: `python -m model.train`.
+
+Two recipes. `shipped` makes the weights that come with the project. `tutorial` is the classic LSTM tutorial of
+TensorFlow 1 to the letter, for comparison. Stopped at any moment, the same command goes on from the last finished
+epoch and on the same machine ends with the same weights, bit for bit, as if it had never been stopped.
+"""
+
+import argparse
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from model import mnist, network
+from model import weights as weights_file
+from model.distort import distort
+from model.evaluate import wilson
+from model.mnist import Digits, Mnist
+from model.network import CLASSES, PIXELS, ROWS, UNITS, Weights
+from model.run import Run
+
+SEED = 1997
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """The recipe of the shipped weights. Chosen on the validation images."""
+
+    epochs: int = 120
+    batch: int = 256
+    rate: float = 5e-3  # the highest; up to it linearly, down from it to 0 along a cosine
+    warm_up: int = 2  # epochs
+    weight_decay: float = 1e-2  # AdamW: Loshchilov & Hutter 2019, arXiv 1711.05101
+    clip: float = 1.0  # the gradient's largest norm
+    smoothing: float = 0.05  # of the labels
+    averaging: float = 0.998  # a step; the averaged weights are the ones that are validated and kept
+
+
+@dataclass(frozen=True)
+class Tutorial:
+    """The classic tutorial's settings."""
+
+    steps: int = 999
+    batch: int = 100
+    rate: float = 1e-3
+    epsilon: float = 1e-8
+    show: int = 10  # steps between lines
+
+
+def train_shipped(recipe: Shipped, data: Mnist, folder: Path, seed: int) -> None:
+    """Train with distortions, calibrate, and leave weights.npz, its card, log.csv and curves.png in the folder."""
+    learn, validation = data.split()
+    images, labels = tf.constant(learn.ink()), tf.constant(learn.labels, tf.int32)
+    steps = len(learn.labels) // recipe.batch
+    if not steps:
+        raise ValueError(f"There are {len(learn.labels)} images to learn from, fewer than one batch of {recipe.batch}.")
+
+    keras.utils.set_random_seed(seed)
+    learner = network.build()
+    averaged = network.build()
+    optimizer = keras.optimizers.AdamW(
+        keras.optimizers.schedules.CosineDecay(
+            0.0,
+            decay_steps=(recipe.epochs - recipe.warm_up) * steps,
+            warmup_target=recipe.rate,
+            warmup_steps=recipe.warm_up * steps,
+        ),
+        weight_decay=recipe.weight_decay,
+        global_clipnorm=recipe.clip,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    optimizer.build(learner.trainable_variables)
+    judge = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.smoothing)
+
+    @tf.function(jit_compile=True)
+    def step(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """One batch: its loss and how many were right."""
+        images = distort(images, seed)
+        with tf.GradientTape() as tape:
+            logits = learner(images, training=True)
+            loss = judge(tf.one_hot(labels, CLASSES), logits)
+        optimizer.apply(tape.gradient(loss, learner.trainable_variables), learner.trainable_variables)
+        # At first the plain mean of all steps, so that the random start does not linger in it.
+        share = tf.maximum(1 - recipe.averaging, 1 / tf.cast(optimizer.iterations, tf.float32))
+        for mean, value in zip(averaged.trainable_variables, learner.trainable_variables, strict=True):
+            mean.assign(mean + share * (value - mean))
+        return loss, tf.reduce_sum(tf.cast(tf.argmax(logits, 1, tf.int32) == labels, tf.int32))
+
+    run = Run(
+        folder,
+        _settings("shipped", recipe, data, seed),
+        learner.trainable_variables + averaged.trainable_variables + optimizer.variables,
+        ("epoch", "rate", "loss", "accuracy", "validation_loss", "validation_accuracy", "seconds"),
+    )
+    if run.epoch:
+        print(f"Going on after epoch {run.epoch}.")
+    for epoch in range(run.epoch, recipe.epochs):
+        print(f"Epoch {epoch + 1}/{recipe.epochs}")
+        began = time.perf_counter()
+        rate = float(optimizer.learning_rate)
+        losses, right = 0.0, 0
+        bar = _progress_bar(steps)
+        order = np.random.default_rng((seed, epoch)).permutation(len(learn.labels))
+        for k in range(steps):
+            batch = order[k * recipe.batch : (k + 1) * recipe.batch]
+            step_seed = tf.random.fold_in(tf.random.fold_in([seed, 0], epoch), k)
+            loss, hits = step(tf.gather(images, batch), tf.gather(labels, batch), step_seed)
+            losses, right = losses + float(loss), right + int(hits)
+            bar.update(k + 1, [("loss", losses / (k + 1)), ("accuracy", right / ((k + 1) * recipe.batch))])
+        logits = _logits(averaged, validation)
+        loss, accuracy = _cross_entropy(logits, validation.labels), _accuracy(logits, validation.labels)
+        seconds = time.perf_counter() - began
+        row = (epoch + 1, rate, losses / steps, right / (steps * recipe.batch), loss, accuracy, seconds)
+        run.finish_epoch([row])
+        print(f"validation loss {loss:.4f}, accuracy {accuracy:.2%}, {seconds:.1f} s", flush=True)
+
+    temperature = fit_temperature(_logits(averaged, validation), validation.labels)
+    learned = Weights(*(v.numpy() for v in averaged.trainable_variables))
+    learned = learned._replace(
+        readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
+    )
+    _finish(run, learned, data, {"temperature": temperature, "validation_accuracy": run.rows[-1][5]})
+    _draw_curves(run, "epoch", {"loss": ("loss", "validation_loss"), "accuracy": ("accuracy", "validation_accuracy")})
+    print("To ship these weights:")
+    for kind in ("npz", "json"):
+        print(f"cp {folder}/weights.{kind} model/shipped.{kind}")
+
+
+def train_tutorial(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> None:
+    """Train as the classic tutorial did, and leave weights.npz, its card, log.csv and curves.png in the folder."""
+    learn, _ = data.split()
+    images, labels = learn.ink(), learn.labels.astype(np.int32)
+    print(f"Train Images: {(len(images), ROWS * PIXELS)}")
+    print(f"Train Labels: {(len(labels), CLASSES)}")
+    print(f"Test Images: {(len(data.test.labels), ROWS * PIXELS)}")
+    print(f"Test Labels: {(len(data.test.labels), CLASSES)}", flush=True)
+    an_epoch = len(labels) // recipe.batch
+    if not an_epoch:
+        raise ValueError(f"There are {len(labels)} images to learn from, fewer than one batch of {recipe.batch}.")
+
+    keras.utils.set_random_seed(seed)
+    learner = network.build()
+    _start_as_tensorflow_1_did(learner)
+    optimizer = keras.optimizers.Adam(recipe.rate, epsilon=recipe.epsilon)
+    optimizer.build(learner.trainable_variables)
+
+    def judge(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+
+    @tf.function(jit_compile=True)
+    def step(images: tf.Tensor, labels: tf.Tensor) -> None:
+        with tf.GradientTape() as tape:
+            loss = judge(labels, learner(images, training=True))
+        optimizer.apply(tape.gradient(loss, learner.trainable_variables), learner.trainable_variables)
+
+    @tf.function(jit_compile=True)
+    def look(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        logits = learner(images)
+        return judge(labels, logits), tf.reduce_mean(tf.cast(tf.argmax(logits, 1, tf.int32) == labels, tf.float32))
+
+    def show(row: tuple[float, ...]) -> None:
+        iteration, loss, accuracy, _ = row
+        print(f"Iter {iteration:.0f}, Minibatch Loss= {loss:.6f}, Training Accuracy= {accuracy:.5f}", flush=True)
+
+    run = Run(
+        folder,
+        _settings("tutorial", recipe, data, seed),
+        learner.trainable_variables + optimizer.variables,
+        ("iteration", "loss", "accuracy", "seconds"),
+    )
+    for row in run.rows:
+        show(row)
+    for epoch in range(run.epoch, -(-recipe.steps // an_epoch)):
+        began = time.perf_counter()
+        rows = []
+        order = np.random.default_rng((seed, epoch)).permutation(len(labels))
+        for k in range(min(an_epoch, recipe.steps - epoch * an_epoch)):
+            batch = order[k * recipe.batch : (k + 1) * recipe.batch]
+            step(images[batch], labels[batch])
+            done = epoch * an_epoch + k + 1
+            if done % recipe.show == 0:
+                loss, accuracy = look(images[batch], labels[batch])
+                seconds, began = time.perf_counter() - began, time.perf_counter()
+                rows.append((done * recipe.batch, float(loss), float(accuracy), seconds))
+                show(rows[-1])
+        run.finish_epoch(rows)
+    print("Optimization Finished!")
+    first = Digits(data.test.images[:128], data.test.labels[:128])
+    print("Testing Accuracy:", _accuracy(_logits(learner, first), first.labels))
+    _finish(run, Weights(*(v.numpy() for v in learner.trainable_variables)), data, {})
+    _draw_curves(run, "iteration", {"loss": ("loss",), "accuracy": ("accuracy",)})
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The T for which softmax(logits / T) gives the labels the least cross-entropy (Guo et al. 2017, arXiv 1706.04599).
+
+    logits: (n, 10), labels: (n,). The cross-entropy is convex in 1/T, so its slope there is bisected, T in 0.05…20.
+    """
+    logits = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    wanted = logits[np.arange(len(labels)), labels].mean()
+    low, high = 1 / 20, 20.0
+    for _ in range(60):
+        middle = (low * high) ** 0.5
+        share = np.exp(middle * logits)
+        share /= share.sum(axis=1, keepdims=True)
+        too_sharp = (share * logits).sum(axis=1).mean() > wanted
+        low, high = (low, middle) if too_sharp else (middle, high)
+    return 1 / middle
+
+
+def _start_as_tensorflow_1_did(model: keras.Model) -> None:
+    """Draw the weights anew: the cell's as BasicLSTMCell's, the readout's as tf.random_normal's."""
+    # One glorot-uniform kernel for the input and the hidden state together.
+    joint = keras.initializers.GlorotUniform()((PIXELS + UNITS, 4 * UNITS))
+    forget = np.repeat(np.float32([0, 1, 0, 0]), UNITS)  # it added 1 to the forget gate, whose own bias began at 0
+    normal = keras.initializers.RandomNormal(stddev=1.0)
+    readout = keras.initializers.RandomNormal(stddev=1.0)((UNITS, CLASSES))
+    model.set_weights([joint[:PIXELS], joint[PIXELS:], forget, readout, normal((CLASSES,))])
+
+
+def _settings(name: str, recipe: Shipped | Tutorial, data: Mnist, seed: int) -> dict[str, Any]:
+    """All that decides what a run gives."""
+    return {
+        "recipe": name,
+        "settings": asdict(recipe),
+        "seed": seed,
+        "data": f"MNIST: {len(data.train.labels)} training images, the first {mnist.VALIDATION} for validation, "
+        f"and {len(data.test.labels)} test images",
+        "data_sha256": data.fingerprint(),
+    }
+
+
+def _finish(run: Run, learned: Weights, data: Mnist, found: dict[str, Any]) -> None:
+    """Look at the test images, for the first and only time, and write the weights and their card."""
+    model = network.build()
+    model.set_weights(learned)
+    right = int((_logits(model, data.test).argmax(1) == data.test.labels).sum())
+    n = len(data.test.labels)
+    low, high = wilson(right, n)
+    print(f"{right} of all {n} test images: {right / n:.2%} (95 % interval {low:.2%} to {high:.2%})")
+    card = {
+        "command": f"python -m model.train --recipe {run.settings['recipe']} --seed {run.settings['seed']}",
+        **run.settings,
+        **found,
+        "test_accuracy": right / n,
+        "test_accuracy_95": [low, high],
+        "training_seconds": round(run.column("seconds").sum()),
+        "versions": {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__},
+    }
+    weights_file.save(run.folder / "weights.npz", learned, card)
+
+
+def _logits(model: keras.Model, digits: Digits) -> np.ndarray:
+    """(n, 10), a thousand images at a time."""
+    images = digits.ink()
+    return np.concatenate([model(images[k : k + 1000]).numpy() for k in range(0, len(images), 1000)])
+
+
+def _accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
+    return float((logits.argmax(1) == labels).mean())
+
+
+def _cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
+    return float(tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels.astype(np.int32), logits)))
+
+
+def _progress_bar(steps: int) -> keras.utils.Progbar:
+    """Live in a terminal; in a file, one line at the end."""
+    return keras.utils.Progbar(steps, verbose=1 if sys.stdout.isatty() else 2, stateful_metrics=["loss", "accuracy"])
+
+
+def _draw_curves(run: Run, across: str, pictures: dict[str, tuple[str, ...]]) -> None:
+    """curves.png: a picture for each entry, its columns of the log over the column `across`."""
+    from matplotlib.figure import Figure  # nothing else here needs it, and it takes a second to import
+
+    figure = Figure(figsize=(5 * len(pictures), 3.5), layout="constrained")
+    for axes, (title, columns) in zip(figure.subplots(1, len(pictures)), pictures.items(), strict=True):
+        for name in columns:
+            axes.plot(run.column(across), run.column(name), label=name.replace("_", " "))
+        axes.set(title=title, xlabel=across)
+        axes.grid(alpha=0.3)
+        axes.legend()
+    figure.savefig(run.folder / "curves.png", dpi=120)
+
+
+def main() -> None:
+    """Train as the command line says; what goes wrong is one sentence."""
+    parser = argparse.ArgumentParser(prog="python -m model.train", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--recipe", choices=("tutorial", "shipped"), default="shipped")
+    parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where it all goes (runs/RECIPE)")
+    args = parser.parse_args()
+    if not 0 <= args.seed < 2**31:
+        parser.error("--seed takes a whole number from 0 to 2147483647.")
+    folder = args.out or Path("runs") / args.recipe
+    try:
+        data = mnist.load(args.mnist)
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    try:
+        if args.recipe == "shipped":
+            train_shipped(Shipped(), data, folder, args.seed)
+        else:
+            train_tutorial(Tutorial(), data, folder, args.seed)
+    except KeyboardInterrupt:
+        sys.exit("\nStopped. The same command goes on from the last finished epoch.")
+    except ValueError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(
+            f"Cannot write to {folder}: {error.strerror or error}. Make room there and the same command goes on from "
+            "the last finished epoch, or choose another folder with --out."
+        )
+
+
+if __name__ == "__main__":
+    main()
