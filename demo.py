@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 import model
-from model.wire import answer
+from model import units, wire
 
 HERE = Path(__file__).resolve().parent
 ASSETS = HERE / "assets"
@@ -19,11 +19,22 @@ os.chdir(HERE)  # the page asks for its modules by the path assets/…, which Gr
 gr.set_static_paths([ASSETS])
 
 reader = model.load_reader()
+survey = units.load()
 
 
 async def read(request: Any) -> dict[str, Any]:
-    """Answer the page. On the event loop, not in a thread: it takes about as long as a change of threads."""
-    return answer(reader, request)
+    """Read a drawing. On the event loop, not in a thread: it takes about as long as a change of threads."""
+    return wire.answer(reader, request)
+
+
+def find(request: Any) -> dict[str, Any]:
+    """Find the digit in a picture file."""
+    return wire.find(request)
+
+
+def known(_: Any) -> dict[str, Any]:
+    """Tell what does not change with the drawing."""
+    return wire.known(reader, survey)
 
 
 with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as demo:
@@ -33,10 +44,10 @@ with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as d
         html_template=(ASSETS / "page.html").read_text(encoding="utf-8"),
         js_on_load=(
             'import(new URL("gradio_api/file=assets/main.js", document.baseURI))'
-            ".then((page) => page.start(element, server.read))"
+            ".then((page) => page.start(element, server))"
         ),
         apply_default_css=False,
-        server_functions=[read],
+        server_functions=[read, find, known],
     )
 
 if __name__ == "__main__":

@@ -1,17 +1,24 @@
 /**
- * The drawing: strokes of points on a pad of 1000 × 1000, x right and y down, as flat lists x, y, x, y, …
+ * The drawing: strokes of points on a pad of 1000 × 1000, x right and y down, as flat lists x, y, x, y, …;
+ * or instead of strokes an image of 28 × 28, found in a picture.
  *
  * @typedef {number[]} Stroke
+ * @typedef {{strokes: Stroke[], image: ?string}} Drawn  image: base64 of 784 bytes, ink = 255
  */
 
 export const PAD = 1000;
 const LEAST_STEP = 2; // a finger that only taps jitters by less
 
+/** @type {Drawn} */
+const NOTHING = { strokes: [], image: null };
+
 export class Drawing {
-  /** @type {Stroke[]} */ strokes = [];
+  /** @type {Drawn} */ drawn = NOTHING;
   /** Goes up when ink is taken away or replaced: what was read before shows another drawing. */
   generation = 0;
-  /** @type {Stroke[][]} */ #before = [];
+  /** Whether what is drawn was only offered: the first stroke replaces it. */
+  offered = false;
+  /** @type {Drawn[]} */ #before = [];
   /** @type {() => void} */ #changed;
 
   /** @param {() => void} changed  called after every change */
@@ -21,44 +28,60 @@ export class Drawing {
 
   /** Put the pen down at a point. @param {number} x @param {number} y */
   begin(x, y) {
-    this.#before.push(this.strokes);
-    this.strokes = [...this.strokes, [x, y]];
+    this.#before.push(this.drawn);
+    const anew = this.offered || this.drawn.image !== null;
+    if (anew) this.generation += 1;
+    this.offered = false;
+    this.drawn = { strokes: [...(anew ? [] : this.drawn.strokes), [x, y]], image: null };
     this.#changed();
   }
 
   /** Move the pen through points. @param {[number, number][]} points */
   extend(points) {
-    const stroke = this.strokes.at(-1);
+    const stroke = this.drawn.strokes.at(-1);
     const length = stroke.length;
     for (const [x, y] of points)
       if (Math.hypot(x - stroke.at(-2), y - stroke.at(-1)) >= LEAST_STEP) stroke.push(x, y);
     if (stroke.length > length) this.#changed();
   }
 
-  /** Draw something else instead. @param {Stroke[]} strokes */
-  replace(strokes) {
-    this.#before.push(this.strokes);
-    this.#turnTo(strokes);
+  /** Draw something until the visitor does. @param {Stroke[]} strokes */
+  offer(strokes) {
+    this.drawn = { strokes, image: null };
+    this.offered = true;
+    this.generation += 1;
+    this.#changed();
+  }
+
+  /** Draw something else instead. @param {Partial<Drawn>} drawn */
+  replace(drawn) {
+    this.#before.push(this.drawn);
+    this.#turnTo({ ...NOTHING, ...drawn });
   }
 
   /** Start anew. */
   clear() {
-    if (this.strokes.length) this.replace([]);
+    if (!this.blank) this.replace(NOTHING);
   }
 
-  /** Take back the last stroke, or the last clearing. */
+  /** Take back the last stroke, or the last replacing or clearing. */
   undo() {
-    const strokes = this.#before.pop();
-    if (strokes) this.#turnTo(strokes);
+    const drawn = this.#before.pop();
+    if (drawn) this.#turnTo(drawn);
+  }
+
+  get blank() {
+    return this.drawn.strokes.length === 0 && this.drawn.image === null;
   }
 
   get canUndo() {
     return this.#before.length > 0;
   }
 
-  /** @param {Stroke[]} strokes */
-  #turnTo(strokes) {
-    this.strokes = strokes;
+  /** @param {Drawn} drawn */
+  #turnTo(drawn) {
+    this.drawn = drawn;
+    this.offered = false;
     this.generation += 1;
     this.#changed();
   }

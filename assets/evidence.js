@@ -1,17 +1,47 @@
-/** The evidence: what each row adds to the logit of the digit read, as bars that add up to it. */
+/**
+ * The evidence: what each row adds to the logit of a class, as bars that add up to it.
+ * Of another class when one is chosen; of the difference between two when a second one is.
+ */
 
 import { cssColour } from "./colours.js";
 import { CLASSES, ROWS } from "./reading.js";
-import { focus, show, watch } from "./state.js";
+import { classInFocus, rowInFocus, show, watch } from "./state.js";
 import { signed } from "./words.js";
 
-/** @param {HTMLElement} holder @param {HTMLElement} note  says what it is, with the sum */
-export function evidence(holder, note) {
+/** @typedef {import("./state.js").Shown} Shown */
+
+/**
+ * What each row adds, for the class in focus and less the one against it; null on a blank pad.
+ * @param {Shown} shown @returns {?Float32Array}
+ */
+export function rowEvidence(shown) {
+  const { reading, against } = shown;
+  const digit = classInFocus(shown);
+  if (!reading || digit === null) return null;
+  const of = (/** @type {number} */ row, /** @type {?number} */ k) => (k === null ? 0 : reading.evidence[row * CLASSES + k]);
+  return Float32Array.from({ length: ROWS }, (_, row) => of(row, digit) - of(row, against));
+}
+
+/**
+ * @param {HTMLElement} holder  gets the bars
+ * @param {HTMLElement} note    says what they add up to
+ * @param {HTMLSelectElement} choose   the class
+ * @param {HTMLSelectElement} against  the class taken off
+ */
+export function evidence(holder, note, choose, against) {
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
   const mark = document.createElement("div");
   mark.className = "row-mark";
   holder.append(canvas, mark);
+
+  for (let k = 0; k < CLASSES; k++) {
+    choose.add(new Option(String(k), String(k)));
+    against.add(new Option(`less ${k}`, String(k)));
+  }
+  const chosen = (/** @type {HTMLSelectElement} */ select) => (select.value === "" ? null : Number(select.value));
+  choose.addEventListener("change", () => show({ digit: chosen(choose) }));
+  against.addEventListener("change", () => show({ against: chosen(against) }));
 
   const under = (/** @type {PointerEvent} */ event) => {
     const { top, height } = canvas.getBoundingClientRect();
@@ -44,29 +74,33 @@ export function evidence(holder, note) {
   };
   new ResizeObserver(draw).observe(canvas);
 
-  const write = (/** @type {import("./state.js").Shown} */ shown) => {
-    const digit = shown.reading?.digit ?? null;
-    if (digit === null) {
-      note.textContent = "evidence each row leaves for the digit read";
+  const write = (/** @type {Shown} */ shown) => {
+    const { reading, against: other } = shown;
+    const digit = classInFocus(shown);
+    if (!bars || digit === null) {
+      note.textContent = "What each row adds to the logit of the digit, for or against.";
       return;
     }
-    const row = focus(shown);
-    const logit = shown.reading.logits[(ROWS - 1) * CLASSES + digit];
+    const rows = bars.reduce((sum, value) => sum + value, 0);
+    const logit = (/** @type {number} */ k) => reading.logits[(ROWS - 1) * CLASSES + k];
+    const total = logit(digit) - (other === null ? 0 : logit(other));
+    const row = rowInFocus(shown);
     note.innerHTML =
-      `evidence for ${digit}: row ${row + 1} adds <b>${signed(bars[row], 2)}</b>; ` +
-      `all rows and the bias make the logit <b>${signed(logit, 1)}</b>`;
-    canvas.setAttribute("aria-label", note.textContent);
+      `Row ${row + 1} adds <b>${signed(bars[row], 2)}</b>. All rows ${signed(rows, 2)}, ` +
+      `bias ${signed(total - rows, 2)}: ${other === null ? "logit" : "difference of logits"} <b>${signed(total, 2)}</b>`;
+    canvas.setAttribute("aria-label", `Evidence for ${digit}. ${note.textContent}`);
   };
 
-  watch(["reading", "dark"], (shown) => {
-    const { reading } = shown;
-    const digit = reading?.digit ?? null;
-    bars = digit === null ? null : Float32Array.from({ length: ROWS }, (_, t) => reading.evidence[t * CLASSES + digit]);
+  watch(["reading", "dark", "digit", "against"], (shown) => {
+    choose.value = shown.digit === null ? "" : String(shown.digit);
+    choose.options[0].text = shown.reading?.digit == null ? "the digit read" : `${shown.reading.digit}, the digit read`;
+    against.value = shown.against === null ? "" : String(shown.against);
+    bars = rowEvidence(shown);
     draw();
     write(shown);
   });
   watch(["row", "pointed"], (shown) => {
-    mark.style.top = `${(100 * focus(shown)) / ROWS}%`;
+    mark.style.top = `${(100 * rowInFocus(shown)) / ROWS}%`;
     write(shown);
   });
 }

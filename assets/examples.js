@@ -2,7 +2,11 @@
 
 import { PAD } from "./drawing.js";
 
-/** @param {HTMLElement} holder @param {import("./drawing.js").Drawing} drawing */
+/**
+ * @param {HTMLElement} holder
+ * @param {import("./drawing.js").Drawing} drawing
+ * @returns {Promise<import("./drawing.js").Stroke[][]>} the ten, 0 first
+ */
 export async function examples(holder, drawing) {
   const reply = await fetch(new URL("examples.json", import.meta.url));
   /** @type {{strokes: import("./drawing.js").Stroke[][]}} */
@@ -13,7 +17,8 @@ export async function examples(holder, drawing) {
     button.setAttribute("aria-label", `Example: a handwritten ${k}`);
     const lines = digit.map((stroke) => `<polyline points="${stroke.join(" ")}"/>`).join("");
     button.innerHTML = `<svg viewBox="0 0 ${PAD} ${PAD}" aria-hidden="true">${lines}</svg>`;
-    button.addEventListener("click", () => drawing.replace(digit));
+    button.addEventListener("click", () => drawing.replace({ strokes: digit }));
     holder.append(button);
   });
+  return strokes;
 }

@@ -2,35 +2,38 @@
 
 import { colours } from "./colours.js";
 
-/** @typedef {{row: number, column: number}} Place */
+/**
+ * @typedef {{row: number, column: number}} Place
+ * @typedef {{map: import("./colours.js").ColourMap, range: [number, number]}} Scale
+ *   the values at the two ends of the colour map; beyond them it is clipped
+ */
 
 export class Heatmap {
-  /** @type {Float32Array} */ #values;
-  /** @type {{row: number, column: ?number}} */ #marked = { row: 0, column: null };
   #canvas = document.createElement("canvas");
-  #column = document.createElement("div");
-  #row = document.createElement("div");
+  #column = mark("column-mark");
+  #row = mark("row-mark");
+  #cell = mark("cell-mark");
+  /** @type {{row: number, column: ?number}} */ #marked = { row: 0, column: null };
 
   /**
    * @param {HTMLElement} holder  gets the canvas and the marks
    * @param {Object} how
-   * @param {number} how.rows @param {number} how.columns
-   * @param {import("./colours.js").ColourMap} how.map
-   * @param {[number, number]} how.range  the values at the two ends of the map; beyond them it is clipped
-   * @param {string} how.label            what it shows, for screen readers
+   * @param {number} how.rows
+   * @param {number} how.columns
+   * @param {string} how.label  what it shows, for screen readers
    * @param {(place: ?Place) => void} how.point  told where the pointer or the arrow keys are, and when they have left
    * @param {(place: Place) => void} how.pin     told where was clicked, tapped or Enter was pressed
+   * @param {(from: number, to: number, done: boolean) => void} [how.brush]  told of columns dragged over
    */
-  constructor(holder, { rows, columns, map, range, label, point, pin }) {
-    Object.assign(this, { rows, columns, map, range });
+  constructor(holder, { rows, columns, label, point, pin, brush }) {
+    Object.assign(this, { rows, columns });
     this.#canvas.width = columns;
     this.#canvas.height = rows;
     this.#canvas.tabIndex = 0;
     this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", `${label}. Arrow keys look around, Enter keeps the row.`);
-    this.#column.className = "column-mark";
-    this.#row.className = "row-mark";
-    holder.append(this.#canvas, this.#column, this.#row);
+    this.#canvas.setAttribute("aria-label", `${label}. Arrow keys look around, Enter keeps the place.`);
+    this.#cell.hidden = true;
+    holder.append(this.#canvas, this.#column, this.#row, this.#cell);
 
     /** @param {PointerEvent} event @returns {Place} */
     const under = (event) => {
@@ -40,11 +43,25 @@ export class Heatmap {
         column: within(Math.floor(((event.clientX - left) / width) * columns), columns),
       };
     };
-    this.#canvas.addEventListener("pointermove", (event) => point(under(event)));
-    this.#canvas.addEventListener("pointerdown", (event) => {
-      point(under(event));
-      pin(under(event));
+    /** @type {?number} the column where a drag began */ let begun = null;
+    this.#canvas.addEventListener("pointermove", (event) => {
+      const place = under(event);
+      if (begun !== null) brush?.(Math.min(begun, place.column), Math.max(begun, place.column), false);
+      point(place);
     });
+    this.#canvas.addEventListener("pointerdown", (event) => {
+      const place = under(event);
+      begun = place.column;
+      this.#canvas.setPointerCapture(event.pointerId);
+      point(place);
+      pin(place);
+    });
+    this.#canvas.addEventListener("pointerup", (event) => {
+      const { column } = under(event);
+      if (begun !== null) brush?.(Math.min(begun, column), Math.max(begun, column), true);
+      begun = null;
+    });
+    this.#canvas.addEventListener("pointercancel", () => (begun = null));
     // A finger that has been lifted still points: its value stays to be read.
     this.#canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && point(null));
     this.#canvas.addEventListener("blur", () => point(null));
@@ -58,34 +75,62 @@ export class Heatmap {
     });
   }
 
-  /** @param {Float32Array} values  rows × columns */
-  draw(values) {
-    this.#values = values;
-    const [low, high] = this.range;
-    const table = colours(this.map);
+  /**
+   * @param {Float32Array} values  rows × columns
+   * @param {Scale} scale
+   * @param {Uint8Array} [order]  which of the values' columns stands in each column
+   */
+  draw(values, { map, range: [low, high] }, order) {
+    const table = colours(map);
+    const top = table.length - 1;
     const picture = new ImageData(this.columns, this.rows);
     const pixels = new Uint32Array(picture.data.buffer);
-    const scale = (table.length - 1) / (high - low);
-    for (let k = 0; k < pixels.length; k++)
-      pixels[k] = table[Math.min(table.length - 1, Math.max(0, Math.round((values[k] - low) * scale)))];
+    const step = top / (high - low);
+    for (let row = 0, at = 0; row < this.rows; row++)
+      for (let column = 0; column < this.columns; column++, at++) {
+        const value = values[row * this.columns + (order ? order[column] : column)];
+        pixels[at] = table[Math.min(top, Math.max(0, Math.round((value - low) * step)))];
+      }
     this.#canvas.getContext("2d").putImageData(picture, 0, 0);
   }
 
   /** Mark a row, and a column if there is one. @param {number} row @param {?number} column */
   mark(row, column) {
     this.#marked = { row, column };
-    this.#row.style.top = `${(100 * row) / this.rows}%`;
-    this.#row.style.height = `${100 / this.rows}%`;
+    this.#place(this.#row, row, null);
+    this.#place(this.#column, null, column ?? 0);
     this.#column.hidden = column === null;
-    this.#column.style.left = `${(100 * (column ?? 0)) / this.columns}%`;
-    this.#column.style.width = `${100 / this.columns}%`;
   }
 
-  /** @returns {?number} the value under the marks, if a column is marked */
-  get value() {
-    const { row, column } = this.#marked;
-    return column === null || !this.#values ? null : this.#values[row * this.columns + column];
+  /** Ring one cell, or none. @param {?Place} place */
+  light(place) {
+    this.#cell.hidden = place === null;
+    if (place) this.#place(this.#cell, place.row, place.column);
   }
+
+  /** What it shows, for screen readers. @param {string} text */
+  describe(text) {
+    this.#canvas.setAttribute("aria-description", text);
+  }
+
+  /** @param {HTMLElement} element @param {?number} row @param {?number} column */
+  #place(element, row, column) {
+    if (row !== null) {
+      element.style.top = `${(100 * row) / this.rows}%`;
+      element.style.height = `${100 / this.rows}%`;
+    }
+    if (column !== null) {
+      element.style.left = `${(100 * column) / this.columns}%`;
+      element.style.width = `${100 / this.columns}%`;
+    }
+  }
+}
+
+/** @param {string} kind */
+function mark(kind) {
+  const element = document.createElement("div");
+  element.className = kind;
+  return element;
 }
 
 /** @param {number} index @param {number} count */

@@ -1,59 +1,78 @@
 /** The page, put together. */
 
 import { gradient } from "./colours.js";
+import { compare } from "./compare.js";
 import { Drawing } from "./drawing.js";
 import { evidence } from "./evidence.js";
 import { examples } from "./examples.js";
 import { gates } from "./gates.js";
+import { fetchKnown } from "./known.js";
 import { link } from "./link.js";
+import { memory } from "./memory.js";
+import { order } from "./order.js";
 import { sketchPad } from "./pad.js";
+import { pictures } from "./picture.js";
 import { player } from "./player.js";
 import { prediction } from "./prediction.js";
 import { reads } from "./reads.js";
+import { share, showShared } from "./share.js";
 import { show, watch } from "./state.js";
+import { copyLink, take } from "./take.js";
 import { theme } from "./theme.js";
+import { unit } from "./unit.js";
+import { update } from "./update.js";
 import { verdict } from "./verdict.js";
+import { whatIf } from "./whatif.js";
+
+const OFFERED = 4; // the digit that is drawn when the page opens
 
 /**
  * @param {HTMLElement} page  holds page.html
- * @param {(request: {strokes: number[][]}) => Promise<any>} ask  has the server read a drawing
+ * @param {Record<"read" | "find" | "take" | "known", (request?: Object) => Promise<any>>} server  demo.py's functions
  */
-export function start(page, ask) {
+export function start(page, server) {
   const find = (/** @type {string} */ selector) => page.querySelector(selector);
-  const answer = find("#prediction");
 
   theme(find("#theme"));
-  reads(find("#what-it-reads"));
+  reads(find("#what-it-reads"), find("#overlay"));
   player(find("#row"), find("#play"), find("#row-text"));
-  prediction(answer);
-  verdict(find("#verdict"), find(".digits"));
-  evidence(find("#evidence"), find("#evidence + .note"));
-  gates(find(".maps"), find("#cursor-text"));
+  prediction(find("#prediction"));
+  verdict(find("#verdict"), find("#verdict + .digits"), "reading");
+  evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
+  order(find("#order"));
+  gates(find(".inside .maps"), find("#cursor-text"));
+  unit(find(".unit"));
+  update(find(".equations"), find("#update-title span"));
+  whatIf(find(".what-if"));
+  memory(find(".recall .maps"), find(".means"), find(".memories .note"));
+  compare(find(".compare"));
 
   const drawing = new Drawing(() => {
     drawPad();
     undo.disabled = !drawing.canUndo;
-    clear.disabled = drawing.strokes.length === 0;
+    clear.disabled = drawing.blank;
     read();
+    keep();
   });
-  const drawPad = sketchPad(find("#sketch-pad"), drawing);
-  const read = link(drawing, ask, (reading) => {
-    show({ reading });
-    answer.dataset.revision = String(Number(answer.dataset.revision) + 1);
-  });
-
   const [undo, clear] = [find("#undo"), find("#clear")];
-  undo.addEventListener("click", () => drawing.undo());
-  clear.addEventListener("click", () => drawing.clear());
-  undo.disabled = clear.disabled = true;
-  document.addEventListener("keydown", (event) => {
-    if (event.target instanceof HTMLElement && event.target.matches("textarea, input:not([type=range])")) return;
-    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) drawing.undo();
-    else if (event.key === "Delete" || event.key === "Backspace") drawing.clear();
-    else return;
-    event.preventDefault();
+  const drawPad = sketchPad(find("#sketch-pad"), drawing);
+  const read = link(drawing, server.read, (change) => {
+    show(change);
+    find("#prediction").dataset.revision = String(Number(find("#prediction").dataset.revision) + 1);
   });
-  examples(find("#examples"), drawing);
+  watch(["hold", "silence", "vary"], read);
+  const keep = share(drawing);
+  const shared = showShared(drawing);
+  keyboard(drawing, undo, clear);
+  examples(find("#examples"), drawing).then((digits) => {
+    if (shared || !drawing.blank) return;
+    drawing.offer(digits[OFFERED]);
+    show({ playing: true });
+  });
+  pictures(find("#upload"), find("#sketch-pad"), drawing, server.find);
+  take(find("#take"), drawing, server.take);
+  copyLink(find("#share"));
+  fetchKnown(server.known);
 
   const status = find("#status");
   watch(["trouble"], ({ trouble }) => {
@@ -61,10 +80,24 @@ export function start(page, ask) {
     status.textContent = trouble;
     find("main").classList.toggle("stale", trouble !== ""); // what is shown is of an earlier drawing
   });
-  watch(["dark"], () => {
-    for (const scale of page.querySelectorAll(".scale"))
-      scale.style.setProperty("--map", gradient(scale.dataset.colours));
-  });
+  watch(["dark"], () => (find("#verdict-title .scale i").style.background = gradient("sequential")));
+}
 
-  read(); // the blank page: what the network makes of nothing
+/**
+ * @param {Drawing} drawing
+ * @param {HTMLButtonElement} undo
+ * @param {HTMLButtonElement} clear
+ */
+function keyboard(drawing, undo, clear) {
+  undo.addEventListener("click", () => drawing.undo());
+  clear.addEventListener("click", () => drawing.clear());
+  undo.disabled = !drawing.canUndo;
+  clear.disabled = drawing.blank;
+  document.addEventListener("keydown", (event) => {
+    if (event.target instanceof HTMLElement && event.target.matches("select, input:not([type=range])")) return;
+    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) drawing.undo();
+    else if (event.key === "Delete" || event.key === "Backspace") drawing.clear();
+    else return;
+    event.preventDefault();
+  });
 }

@@ -1,6 +1,7 @@
 /** The sketch pad: takes the pen, draws the ink. */
 
 import { PAD } from "./drawing.js";
+import { ROWS } from "./reading.js";
 
 const PEN = 62; // width of the line, in units of the pad
 
@@ -42,14 +43,18 @@ export function sketchPad(holder, drawing) {
   canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 
   const draw = () => {
-    hint.hidden = drawing.strokes.length > 0;
+    const { strokes, image } = drawing.drawn;
+    hint.hidden = !drawing.blank && !drawing.offered;
+    hint.classList.toggle("below", drawing.offered);
+    hint.textContent = drawing.offered ? "Now draw your own, right over it" : "Draw a digit here";
     const side = Math.round(canvas.clientWidth * devicePixelRatio);
     if (canvas.width !== side) canvas.width = canvas.height = side;
     ink.setTransform(side / PAD, 0, 0, side / PAD, 0, 0);
     ink.clearRect(0, 0, PAD, PAD);
     ink.lineWidth = PEN;
     ink.lineCap = ink.lineJoin = "round";
-    for (const stroke of drawing.strokes) ink.stroke(smoothed(stroke));
+    for (const stroke of strokes) ink.stroke(smoothed(stroke));
+    if (image) ink.drawImage(picture(image), 0, 0, PAD, PAD);
   };
   new ResizeObserver(draw).observe(canvas);
   return draw;
@@ -70,4 +75,13 @@ export function smoothed(stroke) {
   }
   path.lineTo(stroke.at(-2), stroke.at(-1));
   return path;
+}
+
+/** @param {string} image  base64 of 784 bytes, ink = 255 @returns {OffscreenCanvas} black on nothing */
+function picture(image) {
+  const small = new OffscreenCanvas(ROWS, ROWS);
+  const pixels = new ImageData(ROWS, ROWS);
+  [...atob(image)].forEach((byte, k) => (pixels.data[4 * k + 3] = byte.charCodeAt(0)));
+  small.getContext("2d").putImageData(pixels, 0, 0);
+  return small;
 }

@@ -1,7 +1,7 @@
 /** The row slider, and the button that lets the network read row by row. */
 
 import { ROWS } from "./reading.js";
-import { focus, show, watch } from "./state.js";
+import { rowInFocus, show, watch } from "./state.js";
 
 const ROW_TIME = 110; // milliseconds on each row
 const CALM_ROW_TIME = 400; // for those who asked for less motion
@@ -36,6 +36,6 @@ export function player(slider, button, text) {
   watch(["row", "pointed"], (shown) => {
     slider.value = String(shown.row);
     slider.setAttribute("aria-valuetext", `row ${shown.row + 1} of ${ROWS}`);
-    text.textContent = `row ${focus(shown) + 1}`;
+    text.textContent = `row ${rowInFocus(shown) + 1}`;
   });
 }

@@ -9,6 +9,8 @@
  * @property {Float32Array} output_gate
  * @property {Float32Array} cell
  * @property {Float32Array} hidden
+ * @property {Float32Array} memory         28 × 128: how much of what each row wrote is left at the end
+ * @property {Float32Array} added          28 × 128: what each row adds to the last hidden state
  * @property {Float32Array} logits         28 × 10
  * @property {Float32Array} verdict        28 × 10
  * @property {Float32Array} evidence       28 × 10
@@ -23,6 +25,7 @@ export const CLASSES = 10;
 /** The arrays in the order in which `model/wire.py` packs them. */
 const LAYOUT = [
   ...["input_gate", "forget_gate", "candidate", "output_gate", "cell", "hidden"].map((name) => [name, ROWS * UNITS]),
+  ...["memory", "added"].map((name) => [name, ROWS * UNITS]),
   ...["logits", "verdict", "evidence"].map((name) => [name, ROWS * CLASSES]),
   ["probabilities", CLASSES],
   ["image", ROWS * ROWS],
@@ -37,19 +40,23 @@ const HALVES = Float32Array.from({ length: 1 << 16 }, (_, bits) => {
   return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
 });
 
+/** @param {string} base64  of little-endian float16 @returns {Float32Array} */
+export function floats(base64) {
+  const text = atob(base64);
+  const values = new Float32Array(text.length / 2);
+  for (let k = 0; k < values.length; k++) values[k] = HALVES[text.charCodeAt(2 * k) | (text.charCodeAt(2 * k + 1) << 8)];
+  return values;
+}
+
 /**
  * @param {{digit: ?number, arrays: string}} reply
  * @returns {Reading}
  */
 export function unpack({ digit, arrays }) {
-  const text = atob(arrays);
+  const values = floats(arrays);
   const reading = { digit };
   let at = 0;
-  for (const [name, length] of LAYOUT) {
-    const values = new Float32Array(length);
-    for (let k = 0; k < length; k++, at += 2) values[k] = HALVES[text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8)];
-    reading[name] = values;
-  }
-  if (at !== text.length) throw new RangeError(`a reading of ${text.length} bytes instead of ${at}`);
+  for (const [name, length] of LAYOUT) reading[name] = values.subarray(at, (at += length));
+  if (at !== values.length) throw new RangeError(`a reading of ${values.length} numbers instead of ${at}`);
   return /** @type {Reading} */ (reading);
 }

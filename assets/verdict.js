@@ -2,48 +2,56 @@
 
 import { Heatmap } from "./heatmap.js";
 import { CLASSES, ROWS } from "./reading.js";
-import { focus, show, watch } from "./state.js";
+import { rowInFocus, show, watch } from "./state.js";
 import { percent } from "./words.js";
 
-/** @param {HTMLElement} holder @param {HTMLElement} digits  the labels below */
-export function verdict(holder, digits) {
-  const labels = Array.from({ length: CLASSES }, (_, k) => {
+/** @type {import("./heatmap.js").Scale} */
+const SHARE = { map: "sequential", range: [0, 1] };
+
+/**
+ * @param {HTMLElement} holder
+ * @param {HTMLElement} labels  gets the ten digits that stand below
+ * @param {"reading" | "pinned"} which  reading it shows
+ */
+export function verdict(holder, labels, which) {
+  const digits = Array.from({ length: CLASSES }, (_, k) => {
     const label = document.createElement("li");
     label.textContent = String(k);
-    digits.append(label);
+    labels.append(label);
     return label;
   });
   const heatmap = new Heatmap(holder, {
     rows: ROWS,
     columns: CLASSES,
-    map: "sequential",
-    range: [0, 1],
     label: "Verdict by row: 28 rows down, the ten digits across",
     point: (place) => show({ pointed: place && { row: place.row, digit: place.column } }),
-    pin: ({ row }) => show({ row, playing: false }),
+    pin: ({ row, column }) => show({ row, digit: column, playing: false }),
   });
   const tip = document.createElement("output");
   tip.className = "tip";
   holder.append(tip);
 
-  const write = () => {
-    tip.hidden = heatmap.value === null;
-    if (!tip.hidden) tip.textContent = percent(heatmap.value);
+  const write = (/** @type {import("./state.js").Shown} */ shown) => {
+    const digit = shown.pointed?.digit;
+    tip.hidden = digit === undefined || !shown[which];
+    if (!tip.hidden) tip.textContent = percent(shown[which].verdict[rowInFocus(shown) * CLASSES + digit]);
   };
 
-  watch(["reading", "dark"], ({ reading }) => {
-    if (!reading) return;
-    heatmap.draw(reading.verdict);
-    labels.forEach((label, k) => label.classList.toggle("best", k === reading.digit));
-    write();
+  watch([which, "dark"], (shown) => {
+    if (!shown[which]) return;
+    heatmap.draw(shown[which].verdict, SHARE);
+    const best = shown[which].digit;
+    digits.forEach((label, k) => label.classList.toggle("best", k === best));
+    heatmap.describe(best === null ? "" : `After the last row: ${best}, ${percent(shown[which].probabilities[best])}.`);
+    write(shown);
   });
   watch(["row", "pointed"], (shown) => {
-    const row = focus(shown);
+    const row = rowInFocus(shown);
     const digit = shown.pointed?.digit ?? null;
     heatmap.mark(row, digit);
     tip.style.top = `${(100 * (row + 0.5)) / ROWS}%`;
     tip.style.left = `${(100 * ((digit ?? 0) + 0.5)) / CLASSES}%`;
     tip.classList.toggle("leftward", digit >= CLASSES / 2);
-    write();
+    write(shown);
   });
 }

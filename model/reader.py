@@ -58,6 +58,7 @@ class Reader:
     def __init__(self, weights: Weights, card: dict | None = None) -> None:
         """Compile the network with these weights; `card` says what they are."""
         self.card = card or {}
+        self.readout = weights.readout_kernel  # (128, 10)
         self._weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
         self._read = tf.function(
             self._read_one,

@@ -23,6 +23,7 @@ from PIL import Image, UnidentifiedImageError
 from model.image import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
 from model.network import GATES, ROWS
 from model.reader import Reader, Reading
+from model.units import Units
 from model.variation import varied
 
 MAX_STROKES = 1_000
@@ -68,6 +69,17 @@ def find(request: Any) -> Answer:
     return {"image": base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")}
 
 
+@answers
+def known(reader: Reader, units: Units) -> Answer:
+    """What does not change with the drawing: the readout's weights, and what is known of the units."""
+    return {
+        "readout": _float16(reader.readout),
+        "likeness": units.likeness.tolist(),
+        "best": units.best.tolist(),
+        "bank": base64.b64encode(units.bank.tobytes()).decode("ascii"),
+    }
+
+
 def read_request(reader: Reader, request: Any) -> tuple[Reading, Reading | None]:
     """The reading a request asks for, and, with an experiment on the network, the reading without it."""
     image = _image(request)
@@ -81,8 +93,11 @@ def packed(reading: Reading) -> str:
     Half precision keeps three digits, which is what the page shows, in half the bytes.
     """
     arrays = [*reading.trace, reading.memory, reading.added, reading.logits, reading.verdict, reading.evidence]
-    flat = np.concatenate([array.ravel() for array in (*arrays, reading.probabilities, reading.image)])
-    return base64.b64encode(flat.astype("<f2").tobytes()).decode("ascii")
+    return _float16(np.concatenate([array.ravel() for array in (*arrays, reading.probabilities, reading.image)]))
+
+
+def _float16(array: np.ndarray) -> str:
+    return base64.b64encode(array.astype("<f2").tobytes()).decode("ascii")
 
 
 def _image(request: Any) -> np.ndarray:

@@ -93,15 +93,14 @@ demo.launch(server_port={port})
 
 def page() -> None:
     """From pen-up until the reading of the whole drawing is painted, in headless Chromium; and with `gr.Sketchpad`."""
-    from conftest import Demo, draw, open_browser, pen_digits
+    from conftest import Demo, draw, open_browser, open_page, pen_digits
     from playwright.sync_api import sync_playwright
 
     demo = Demo()
     with sync_playwright() as playwright:
         browser = open_browser(playwright)
         tab = browser.new_page(viewport={"width": 1440, "height": 900})
-        tab.goto(demo.url)
-        tab.wait_for_selector('#prediction[data-revision="1"]')
+        open_page(tab, demo.url)
         tab.evaluate(WATCH_PEN_UP)
         times = []
         for digit in pen_digits():

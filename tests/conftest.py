@@ -98,7 +98,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(demo: Demo, browser: Browser) -> Iterator[Page]:
-    """The demo's page, ready to draw on. Fails the test on a script's error or a request to another host."""
+    """The demo's page with a blank pad. Fails the test on a script's error or a request to another host."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     wrong: list[str] = []
@@ -106,11 +106,18 @@ def page(demo: Demo, browser: Browser) -> Iterator[Page]:
     page.on(
         "request", lambda request: request.url.startswith((demo.url, "data:", "blob:")) or wrong.append(request.url)
     )
-    page.goto(demo.url)
-    page.wait_for_selector('#prediction[data-revision="1"]')
+    open_page(page, demo.url)
+    page.click("#clear")
+    page.wait_for_selector('#prediction[data-digit=""]')
     yield page
     context.close()
     assert wrong == []
+
+
+def open_page(page: Page, url: str) -> None:
+    """Go to the demo and wait until the digit that it opens with has been read."""
+    page.goto(url)
+    page.wait_for_selector('#prediction:not([data-digit=""])')
 
 
 def draw(page: Page, strokes: list[list[float]], size: float = 1.0, corner: tuple[float, float] = (0, 0)) -> None:

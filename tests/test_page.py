@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from conftest import Demo, draw, pen_digits
+from conftest import Demo, draw, open_page, pen_digits
 from playwright.sync_api import Browser, Page, Route, expect
 
 MAPS = ("input_gate", "forget_gate", "output_gate", "candidate", "cell", "hidden")
@@ -283,8 +283,7 @@ def test_the_server_dies_and_comes_back(browser: Browser) -> None:
     demo = Demo()
     page = browser.new_page()
     try:
-        page.goto(demo.url)
-        page.wait_for_selector('#prediction[data-revision="1"]')
+        open_page(page, demo.url)
         draw(page, strokes_of(9))
         says(page, "9")
         demo.kill()
@@ -307,8 +306,7 @@ def test_the_server_dies_and_comes_back(browser: Browser) -> None:
 def test_a_finger_draws_and_does_not_scroll_the_page(demo: Demo, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
-    page.goto(demo.url)
-    page.wait_for_selector('#prediction[data-revision="1"]')
+    open_page(page, demo.url)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     box = page.locator("#sketch-pad canvas").bounding_box()
     devtools = context.new_cdp_session(page)
@@ -333,8 +331,7 @@ def test_a_finger_draws_and_does_not_scroll_the_page(demo: Demo, browser: Browse
 def test_the_theme_follows_the_system_and_then_the_button(demo: Demo, browser: Browser) -> None:
     context = browser.new_context(color_scheme="dark")
     page = context.new_page()
-    page.goto(demo.url)
-    page.wait_for_selector('#prediction[data-revision="1"]')
+    open_page(page, demo.url)
     shade = "() => getComputedStyle(document.querySelector('.card')).backgroundColor"
     dark, dark_map = page.evaluate(shade), pixels(page, "#hidden")
     page.click("#theme")
@@ -343,7 +340,7 @@ def test_the_theme_follows_the_system_and_then_the_button(demo: Demo, browser: B
     assert dark != light
     assert dark_map != light_map
     page.reload()
-    page.wait_for_selector('#prediction[data-revision="1"]')
+    page.wait_for_selector("#prediction[data-revision='1']")
     assert page.evaluate(shade) == light
     context.close()
 

@@ -1,0 +1,84 @@
+/** A map of 28 rows × 128 units, with the digit's own rows beside it, its scale, and the value in focus. */
+
+import { gradient } from "./colours.js";
+import { Heatmap } from "./heatmap.js";
+import { drawInk } from "./ink.js";
+import { ROWS, UNITS } from "./reading.js";
+import { now, rowInFocus, show, unitInFocus, watch } from "./state.js";
+import { signed } from "./words.js";
+
+/**
+ * @typedef {Object} Kind
+ * @property {string} id      the array of the reading that it shows
+ * @property {string} title
+ * @property {string} symbol  as in the equations
+ * @property {string} does    in plain words
+ * @property {string} tip     a sentence more, for those who wonder
+ * @property {import("./heatmap.js").Scale} scale
+ * @property {import("./heatmap.js").Scale} [difference]  the scale for the difference of two readings
+ */
+
+/** @param {HTMLElement} holder @param {Kind} kind */
+export function unitMap(holder, { id, title, symbol, does, tip, scale, difference = scale }) {
+  const figure = document.createElement("figure");
+  figure.innerHTML = `
+    <figcaption>
+      <b title="${tip}">${title} <i>${symbol}</i></b> <output></output>
+      <span class="does">${does}</span>
+      <span class="scale"></span>
+    </figcaption>
+    <div class="beside">
+      <div class="strip" aria-hidden="true">
+        <canvas width="${ROWS}" height="${ROWS}"></canvas>
+        <div class="row-mark"></div>
+      </div>
+      <div id="${id}" class="frame"></div>
+    </div>`;
+  holder.append(figure);
+  const [strip, rowMark, text, ends] = [".strip canvas", ".strip .row-mark", "output", ".scale"].map((part) =>
+    figure.querySelector(part),
+  );
+
+  const place = (/** @type {import("./heatmap.js").Place} */ { row, column }) => ({ row, unit: now().columns[column] });
+  const heatmap = new Heatmap(figure.querySelector(".frame"), {
+    rows: ROWS,
+    columns: UNITS,
+    label: `${title}, ${does}: 28 rows down, 128 units across`,
+    point: (at) => show({ pointed: at && { ...place(at), map: id } }),
+    pin: (at) => show({ ...place(at), playing: false }),
+    brush: (from, to, done) => {
+      if (!now().brush) return;
+      const silence = [...now().columns.slice(from, to + 1)].sort((a, b) => a - b);
+      if (done) show({ silence, brush: false });
+    },
+  });
+
+  /** @type {?Float32Array} */ let values = null;
+  const write = (/** @type {import("./state.js").Shown} */ shown) => {
+    text.textContent = values ? signed(values[rowInFocus(shown) * UNITS + unitInFocus(shown)], 2) : "";
+  };
+
+  watch(["reading", "dark", "columns", "pinned", "difference"], (shown) => {
+    const { reading, pinned, columns } = shown;
+    const apart = shown.difference && pinned !== null;
+    const used = apart ? difference : scale;
+    ends.innerHTML = `${signed(used.range[0])}<i style="background: ${gradient(used.map)}"></i>${signed(used.range[1])}`;
+    if (!reading) return;
+    values = apart ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
+    heatmap.draw(values, used, columns);
+    drawInk(strip, reading.image);
+    write(shown);
+  });
+
+  watch(["row", "unit", "pointed", "columns"], (shown) => {
+    const row = rowInFocus(shown);
+    heatmap.mark(row, shown.columns.indexOf(unitInFocus(shown)));
+    rowMark.style.top = `${(100 * row) / ROWS}%`;
+    write(shown);
+  });
+
+  watch(["lit", "unit", "pointed", "columns"], (shown) => {
+    const { lit, columns } = shown;
+    heatmap.light(lit?.map === id ? { row: lit.row, column: columns.indexOf(unitInFocus(shown)) } : null);
+  });
+}

@@ -1,0 +1,68 @@
+"""What is known of the units of the shipped network: which are alike, and which digits drive each one highest.
+
+`python -m model.units [--mnist PATH]` looks again, and writes units.npz. Needed when the shipped weights change.
+"""
+
+import argparse
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from model.mnist import load as load_mnist
+from model.network import UNITS
+from model.reader import Reader, load_reader
+
+HERE = Path(__file__).parent
+SURVEYED = 2_000  # validation digits over which likeness is measured
+BANK = 300  # of these, the ones that are kept to be shown
+SHOWN = 10  # digits shown for a unit
+
+
+class Units(NamedTuple):
+    """The survey, and the weights that it is of."""
+
+    likeness: np.ndarray  # (128,) uint8: the units in an order in which neighbours are alike
+    best: np.ndarray  # (128, 10) uint16: for each unit the digits of the bank that drive it highest, highest first
+    bank: np.ndarray  # (300, 28, 28) uint8: images, ink = 255
+    sha256: np.ndarray  # of the weights file
+
+
+def survey(reader: Reader, images: np.ndarray) -> Units:
+    """Look at what every unit does while it reads images, (n, 28, 28) ink in 0…1.
+
+    Units are alike when their hidden states rise and fall together, over all rows of all images: average linkage on
+    1 − correlation, leaves in the order of Bar-Joseph, Gifford & Jaakkola 2001.
+    """
+    from scipy.cluster import hierarchy  # here and not above, since the demo never surveys
+    from scipy.spatial import distance
+
+    hidden = np.stack([reader.read(image).trace.hidden for image in images])  # (n, 28, 128)
+    apart = distance.pdist(hidden.reshape(-1, UNITS).T, "correlation")
+    tree = hierarchy.linkage(apart, "average", optimal_ordering=True)
+    peaks = hidden[:BANK].max(axis=1)  # (300, 128)
+    return Units(
+        likeness=hierarchy.leaves_list(tree).astype(np.uint8),
+        best=np.argsort(-peaks, axis=0, kind="stable")[:SHOWN].T.astype(np.uint16),
+        bank=np.rint(images[:BANK] * 255).astype(np.uint8),
+        sha256=np.array(reader.card["sha256"]),
+    )
+
+
+def load(path: Path = HERE / "units.npz") -> Units:
+    """The survey of the shipped weights."""
+    with np.load(path, allow_pickle=False) as file:
+        return Units(**file)
+
+
+def main() -> None:
+    """Survey the shipped weights."""
+    options = argparse.ArgumentParser(description=main.__doc__)
+    options.add_argument("--mnist", type=Path, help="a local mnist.npz, instead of fetching it")
+    _, validation = load_mnist(options.parse_args().mnist).split()
+    images = validation.ink()[:SURVEYED]
+    np.savez_compressed(HERE / "units.npz", **survey(load_reader(), images)._asdict())
+
+
+if __name__ == "__main__":
+    main()
