@@ -4,7 +4,7 @@ import { rowInFocus, unitInFocus, watch } from "./state.js";
 import { unitMap } from "./unitmap.js";
 
 /** How far the cell's map reaches; few cells ever go further, and those are drawn at its end. */
-const CELL_RANGE = 3;
+const CELL_RANGE = 4;
 
 /** @type {import("./heatmap.js").Scale} */ const GATE = { map: "sequential", range: [0, 1] };
 /** @type {import("./heatmap.js").Scale} */ const SIGNED = { map: "diverging", range: [-1, 1] };
@@ -52,7 +52,7 @@ const MAPS = [
     title: "Cell",
     symbol: "c",
     does: "the memory itself",
-    tip: "What was kept plus what was written: c = f·c′ + i·g. It has no bounds; the colours end at ±3.",
+    tip: "What was kept plus what was written: c = f·c′ + i·g. It has no bounds; the colours end at ±4.",
     scale: CELL,
   },
   {

@@ -12,7 +12,7 @@ VARIATIONS = {
 
 def varied(image: np.ndarray, how: str) -> np.ndarray:
     """Vary an image, (28, 28) ink in 0…1, after it was centred and scaled. Raises ValueError for an unknown way."""
-    if how not in VARIATIONS:
+    if not isinstance(how, str) or how not in VARIATIONS:
         raise ValueError(f"A drawing can be varied in these ways: {', '.join(VARIATIONS)}.")
     picture = Image.fromarray(np.rint(image * 255).astype(np.uint8))
     if how == "shifted":
