@@ -51,6 +51,7 @@ export function start(page, server) {
     drawPad();
     undo.disabled = !drawing.canUndo;
     clear.disabled = drawing.blank;
+    show({ vary: null }); // a new stroke is read as it was drawn
     read();
     keep();
   });

@@ -83,14 +83,14 @@ export function share(drawing) {
  */
 export function showShared(drawing) {
   const words = new URLSearchParams(location.hash.slice(1));
-  for (const [key, { read }] of Object.entries(KEPT)) {
-    const value = words.has(key) ? read(words.get(key)) : undefined;
-    if (value !== undefined) show({ [key]: value });
-  }
   const image = words.get("image");
   if (image && /^[\w-]{1046}$/.test(image)) drawing.replace({ image: `${image.replaceAll("-", "+").replaceAll("_", "/")}==` });
   const strokes = words.get("draw")?.split("_").map(readStroke);
   if (strokes?.length && strokes.every(Boolean)) drawing.replace({ strokes });
+  for (const [key, { read }] of Object.entries(KEPT)) {
+    const value = words.has(key) ? read(words.get(key)) : undefined;
+    if (value !== undefined) show({ [key]: value });
+  }
   return !drawing.blank;
 }
 
