@@ -29,13 +29,13 @@ def lightness(anchors: list[str]) -> np.ndarray:
     return np.cbrt(linear @ TO_CONES.T) @ TO_LIGHTNESS
 
 
-def test_lightness_of_known_colours():
+def test_lightness_of_known_colours() -> None:
     # The published values of black, white and pure red.
     assert lightness(["#000000", "#ffffff", "#ff0000"]) == pytest.approx([0, 1, 0.62796], abs=1e-4)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_sequential_map_rises_in_a_straight_line(theme):
+def test_the_sequential_map_rises_in_a_straight_line(theme) -> None:
     measured = lightness(MAPS[theme]["sequential"])
     assert len(measured) == ANCHORS
     assert measured == pytest.approx(np.linspace(0.24, 0.93, ANCHORS), abs=ROUNDING)
@@ -43,7 +43,7 @@ def test_the_sequential_map_rises_in_a_straight_line(theme):
 
 
 @pytest.mark.parametrize(("theme", "middle", "end"), [("light", 0.975, 0.42), ("dark", 0.2, 0.76)])
-def test_the_diverging_map_is_as_light_on_one_side_as_on_the_other(theme, middle, end):
+def test_the_diverging_map_is_as_light_on_one_side_as_on_the_other(theme, middle, end) -> None:
     measured = lightness(MAPS[theme]["diverging"])
     assert len(measured) == ANCHORS
     assert measured == pytest.approx(measured[::-1], abs=ROUNDING)
@@ -53,6 +53,6 @@ def test_the_diverging_map_is_as_light_on_one_side_as_on_the_other(theme, middle
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_the_middle_of_the_diverging_map_leans_to_neither_sign(theme):
+def test_the_middle_of_the_diverging_map_leans_to_neither_sign(theme) -> None:
     red, green, blue = bytes.fromhex(MAPS[theme]["diverging"][ANCHORS // 2][1:])
     assert red == green == blue
