@@ -32,6 +32,11 @@ def find(request: Any) -> dict[str, Any]:
     return wire.find(request)
 
 
+def take(request: Any) -> dict[str, Any]:
+    """Make a file of a reading."""
+    return wire.take(reader, request)
+
+
 def known(_: Any) -> dict[str, Any]:
     """Tell what does not change with the drawing."""
     return wire.known(reader, survey)
@@ -47,7 +52,7 @@ with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as d
             ".then((page) => page.start(element, server))"
         ),
         apply_default_css=False,
-        server_functions=[read, find, known],
+        server_functions=[read, find, take, known],
     )
 
 if __name__ == "__main__":

@@ -31,11 +31,11 @@ const TABLES = Object.fromEntries(
 /** @typedef {"sequential" | "diverging"} ColourMap */
 
 /** @param {ColourMap} name @returns {Uint32Array} 256 pixels, lowest value first */
-export const colours = (name) => TABLES[document.body.classList.contains("dark") ? "dark" : "light"][name];
+export const colourTable = (name) => TABLES[document.body.classList.contains("dark") ? "dark" : "light"][name];
 
 /** @param {ColourMap} name @param {number} share where in the map, 0…1 @returns {string} for CSS */
 export function cssColour(name, share) {
-  const pixel = colours(name)[Math.round(share * (STEPS - 1))];
+  const pixel = colourTable(name)[Math.round(share * (STEPS - 1))];
   return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
 }
 

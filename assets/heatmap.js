@@ -1,10 +1,10 @@
 /** A heatmap: rows × columns of numbers as colours, with a mark on the row and the column in focus. */
 
-import { colours } from "./colours.js";
+import { colourTable } from "./colours.js";
 
 /**
  * @typedef {{row: number, column: number}} Place
- * @typedef {{map: import("./colours.js").ColourMap, range: [number, number]}} Scale
+ * @typedef {{colours: import("./colours.js").ColourMap, range: [number, number]}} Scale
  *   the values at the two ends of the colour map; beyond them it is clipped
  */
 
@@ -80,8 +80,8 @@ export class Heatmap {
    * @param {Scale} scale
    * @param {Uint8Array} [order]  which of the values' columns stands in each column
    */
-  draw(values, { map, range: [low, high] }, order) {
-    const table = colours(map);
+  draw(values, { colours, range: [low, high] }, order) {
+    const table = colourTable(colours);
     const top = table.length - 1;
     const picture = new ImageData(this.columns, this.rows);
     const pixels = new Uint32Array(picture.data.buffer);

@@ -13,8 +13,8 @@ export function memory(holder, means, note) {
     symbol: "∏ f",
     does: "of what each row wrote, the share still in the cell at the end",
     tip: "The product of the forget gates of all later rows. What the last row writes is all there.",
-    scale: { map: "sequential", range: [0, 1] },
-    difference: { map: "diverging", range: [-1, 1] },
+    colours: "sequential",
+    range: [0, 1],
   });
   const bars = Array.from({ length: ROWS }, () => {
     const bar = document.createElement("i");

@@ -1,6 +1,6 @@
 /** What the network reads: the 28 × 28 image enlarged, the row in focus marked, the rows after it faded. */
 
-import { colours } from "./colours.js";
+import { colourTable } from "./colours.js";
 import { rowEvidence } from "./evidence.js";
 import { drawInk } from "./ink.js";
 import { ROWS } from "./reading.js";
@@ -32,7 +32,7 @@ export function reads(holder, overlay) {
     const bars = rowEvidence(shown);
     tint.hidden = !shown.overlay || !bars;
     if (tint.hidden) return;
-    const table = colours("diverging");
+    const table = colourTable("diverging");
     const most = Math.max(...bars.map(Math.abs), 1e-6);
     const picture = new ImageData(1, ROWS);
     const pixels = new Uint32Array(picture.data.buffer);

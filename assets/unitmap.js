@@ -14,12 +14,12 @@ import { signed } from "./words.js";
  * @property {string} symbol  as in the equations
  * @property {string} does    in plain words
  * @property {string} tip     a sentence more, for those who wonder
- * @property {import("./heatmap.js").Scale} scale
- * @property {import("./heatmap.js").Scale} [difference]  the scale for the difference of two readings
+ * @property {import("./colours.js").ColourMap} colours
+ * @property {[number, number]} range  the values at the two ends of the colours
  */
 
 /** @param {HTMLElement} holder @param {Kind} kind */
-export function unitMap(holder, { id, title, symbol, does, tip, scale, difference = scale }) {
+export function unitMap(holder, { id, title, symbol, does, tip, colours, range }) {
   const figure = document.createElement("figure");
   figure.innerHTML = `
     <figcaption>
@@ -35,6 +35,7 @@ export function unitMap(holder, { id, title, symbol, does, tip, scale, differenc
       <div id="${id}" class="frame"></div>
     </div>`;
   holder.append(figure);
+  const [, far] = range; // a difference may go as far either way
   const [strip, rowMark, text, ends] = [".strip canvas", ".strip .row-mark", "output", ".scale"].map((part) =>
     figure.querySelector(part),
   );
@@ -61,11 +62,13 @@ export function unitMap(holder, { id, title, symbol, does, tip, scale, differenc
   watch(["reading", "dark", "columns", "pinned", "difference"], (shown) => {
     const { reading, pinned, columns } = shown;
     const apart = shown.difference && pinned !== null;
-    const used = apart ? difference : scale;
-    ends.innerHTML = `${signed(used.range[0])}<i style="background: ${gradient(used.map)}"></i>${signed(used.range[1])}`;
+    /** @type {import("./heatmap.js").Scale} */
+    const scale = apart ? { colours: "diverging", range: [-far, far] } : { colours, range };
+    const [low, high] = scale.range.map((end) => signed(end));
+    ends.innerHTML = `${low}<i style="background: ${gradient(scale.colours)}"></i>${high}`;
     if (!reading) return;
     values = apart ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
-    heatmap.draw(values, used, columns);
+    heatmap.draw(values, scale, columns);
     drawInk(strip, reading.image);
     write(shown);
   });

@@ -6,7 +6,7 @@ import { rowInFocus, show, watch } from "./state.js";
 import { percent } from "./words.js";
 
 /** @type {import("./heatmap.js").Scale} */
-const SHARE = { map: "sequential", range: [0, 1] };
+const SHARE = { colours: "sequential", range: [0, 1] };
 
 /**
  * @param {HTMLElement} holder

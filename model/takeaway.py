@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +14,6 @@ from model.network import CLASSES, ROWS, UNITS
 from model.reader import Reading, Trace
 from model.sheet import Sheet, hexadecimal, mixed, percent
 
-CELL_RANGE = 3
-"""How far the cell's map reaches; few cells ever go further, and those are drawn at its end."""
-
 FRAME_MS, LAST_FRAME_MS = 110, 2_500
 
 _CLEAR = 255  # the place in the palette that stands for no colour
@@ -22,23 +21,21 @@ _UNIT_TICKS = (0, 32, 64, 96, 127)
 
 
 class _Map(NamedTuple):
-    name: str
+    """A map as `assets/maps.json` describes it, for the page and for this."""
+
+    id: str
     title: str
     symbol: str
     does: str
+    tip: str
     colours: str
-    reach: tuple[int, int]
+    range: tuple[int, int]
 
 
-# As on the page: the gates first, then what they work on.
-_MAPS = (
-    _Map("input_gate", "Input gate", "i", "how much of this row to write", "sequential", (0, 1)),
-    _Map("forget_gate", "Forget gate", "f", "how much memory to keep", "sequential", (0, 1)),
-    _Map("output_gate", "Output gate", "o", "how much memory to show", "sequential", (0, 1)),
-    _Map("candidate", "Candidate", "g", "what would be written", "diverging", (-1, 1)),
-    _Map("cell", "Cell", "c", "the memory itself", "diverging", (-CELL_RANGE, CELL_RANGE)),
-    _Map("hidden", "Hidden", "h", "what the unit says", "diverging", (-1, 1)),
-)
+MAPS = [
+    _Map(**{**described, "range": tuple(described["range"])})
+    for described in json.loads((Path(__file__).parent.parent / "assets" / "maps.json").read_text(encoding="utf-8"))
+]
 
 
 def maps_png(reading: Reading, dark: bool) -> bytes:
@@ -59,18 +56,18 @@ def rows_gif(reading: Reading, dark: bool) -> bytes:
     theme = sheet.theme
     _headline(sheet, reading, 28, 1128, 48, 24)
     image, bars = (28, 96), (28, 388)
-    maps = {shown: (324 + 420 * (k // 3), 96 + 186 * (k % 3)) for k, shown in enumerate(_MAPS)}
+    maps = {shown: (324 + 420 * (k // 3), 96 + 186 * (k % 3)) for k, shown in enumerate(MAPS)}
     sheet.text(image[0], image[1] - 10, "What the network reads", 17, theme.text, bold=True)
     for shown, (x, y) in maps.items():
         _map_title(sheet, shown, x, y - 10, 17)
-        sheet.scale(x + 3 * UNITS, y - 10, shown.colours, shown.reach, 64, 13)
+        sheet.scale(x + 3 * UNITS, y - 10, shown.colours, shown.range, 64, 13)
         sheet.box(x, y, 3 * UNITS, 5 * ROWS, hexadecimal(_unread(sheet)))
     palette = _palette(sheet)
     frames = []
     for row in range(ROWS):
         for shown, (x, y) in maps.items():
-            values = getattr(reading.trace, shown.name)[row : row + 1]
-            sheet.heatmap(x, y + 5 * row, values, shown.colours, shown.reach, (3, 5))
+            values = getattr(reading.trace, shown.id)[row : row + 1]
+            sheet.heatmap(x, y + 5 * row, values, shown.colours, shown.range, (3, 5))
         x, y = image
         sheet.ink(x, y, reading.image, (9, 9), read=row + 1)
         sheet.frame(x, y + 9 * row, 9 * ROWS, 9, theme.accent, 1)
@@ -168,15 +165,15 @@ def _prediction_card(sheet: Sheet, reading: Reading, x: int, y: int) -> None:
 def _maps_card(sheet: Sheet, reading: Reading, x: int, y: int) -> None:
     sheet.card(x, y, 2464, 1040)
     _heading(sheet, x + 32, y + 54, "Inside the LSTM", f"{ROWS} rows down, {UNITS} units across")
-    for k, shown in enumerate(_MAPS):
+    for k, shown in enumerate(MAPS):
         left, top = x + 32 + 816 * (k % 3), y + 168 + 476 * (k // 3)
         _map_title(sheet, shown, left, top - 52, 28)
         sheet.text(left, top - 18, shown.does, 24, sheet.theme.soft)
-        sheet.scale(left + 768, top - 18, shown.colours, shown.reach, 128, 24)
+        sheet.scale(left + 768, top - 18, shown.colours, shown.range, 128, 24)
         sheet.ink(left, top, reading.image, (3, 12))
         sheet.row_ticks(left + 106, top, 12, 20)
-        values = getattr(reading.trace, shown.name)
-        sheet.heatmap(left + 128, top, values, shown.colours, shown.reach, (5, 12))
+        values = getattr(reading.trace, shown.id)
+        sheet.heatmap(left + 128, top, values, shown.colours, shown.range, (5, 12))
         for unit in _UNIT_TICKS:
             middle = left + 128 + 5 * unit + 2
             sheet.box(middle - 1, top + 12 * ROWS + 4, 2, 8, sheet.theme.soft)

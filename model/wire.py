@@ -23,11 +23,19 @@ from PIL import Image, UnidentifiedImageError
 from model.image import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
 from model.network import GATES, ROWS
 from model.reader import Reader, Reading
+from model.takeaway import maps_png, rows_gif, to_csv, to_npz
 from model.units import Units
 from model.variation import varied
 
 MAX_STROKES = 1_000
 PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+
+FILES: dict[str, Callable[[Reading, bool], bytes]] = {
+    "png": maps_png,
+    "gif": rows_gif,
+    "npz": lambda reading, _: to_npz(reading),
+    "csv": lambda reading, _: to_csv(reading).encode(),
+}
 
 Answer = dict[str, Any]
 
@@ -78,6 +86,18 @@ def known(reader: Reader, units: Units) -> Answer:
         "best": units.best.tolist(),
         "bank": base64.b64encode(units.bank.tobytes()).decode("ascii"),
     }
+
+
+@answers
+def take(reader: Reader, request: Any) -> Answer:
+    """Make a file of a reading: the request of `answer`, with "kind" (a key of FILES) and "dark"."""
+    kind = _field(request, "kind", str, "a kind of file")
+    if kind not in FILES:
+        raise ValueError(f"A reading can be taken away as {', '.join(FILES)}.")
+    reading, _ = read_request(reader, request)
+    data = FILES[kind](reading, request.get("dark") is True)
+    shown = "blank" if reading.digit is None else reading.digit
+    return {"name": f"gatescope-{shown}.{kind}", "data": base64.b64encode(data).decode("ascii")}
 
 
 def read_request(reader: Reader, request: Any) -> tuple[Reading, Reading | None]:

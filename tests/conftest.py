@@ -122,7 +122,9 @@ def open_page(page: Page, url: str) -> None:
 
 def draw(page: Page, strokes: list[list[float]], size: float = 1.0, corner: tuple[float, float] = (0, 0)) -> None:
     """Draw with the mouse, as large a part of the pad as `size`, from the corner (x, y) in shares of the pad."""
-    box = page.locator("#sketch-pad canvas").bounding_box()
+    pad = page.locator("#sketch-pad canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
     for stroke in as_points(strokes):
         places = (stroke / 1000 * size + corner) * (box["width"], box["height"]) + (box["x"], box["y"])
         page.mouse.move(*places[0])

@@ -3,6 +3,7 @@
 import base64
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -432,3 +433,17 @@ def test_the_page_opens_with_a_digit_being_read_and_the_first_stroke_replaces_it
     expect(page.locator("#prediction")).to_have_attribute("data-digit", "1")
     assert page.locator(".hint").is_hidden()
     page.close()
+
+
+@pytest.mark.parametrize("kind", ["png", "gif", "npz", "csv"])
+def test_a_click_takes_the_reading_away(four, kind, reading) -> None:
+    with four.expect_download() as download:
+        four.click(f"[data-kind={kind}]")
+    assert download.value.suggested_filename == f"gatescope-4.{kind}"
+    data = Path(download.value.path()).read_bytes()
+    if kind in ("png", "gif"):
+        assert getattr(Image.open(io.BytesIO(data)), "n_frames", 1) == (28 if kind == "gif" else 1)
+    elif kind == "npz":
+        np.testing.assert_allclose(np.load(io.BytesIO(data))["cell"], reading.trace.cell, atol=0.1)
+    else:
+        assert len(data.splitlines()) == 28 * 128 + 1

@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 
 from model.reader import Reading
-from model.takeaway import CELL_RANGE, maps_png, rows_gif, to_csv, to_npz
+from model.takeaway import MAPS, maps_png, rows_gif, to_csv, to_npz
 
-MAPS = json.loads((Path(__file__).parent.parent / "assets" / "colours.json").read_text(encoding="utf-8"))
+COLOURS = json.loads((Path(__file__).parent.parent / "assets" / "colours.json").read_text(encoding="utf-8"))
+RANGES = {shown.id: shown.range for shown in MAPS} | {"verdict": (0, 1)}
 THEMES = {"light": False, "dark": True}
 
 GATES = ("input_gate", "forget_gate", "output_gate")
@@ -34,7 +35,7 @@ GIF_IMAGE = (28, 96)
 def reading(reader, mnist) -> Reading:
     """Of a digit with cells beyond the end of the cell's map."""
     readings = (reader.read(image) for image in mnist[0])
-    return next(found for found in readings if np.abs(found.trace.cell).max() > 1.2 * CELL_RANGE)
+    return next(found for found in readings if np.abs(found.trace.cell).max() > 1.2 * RANGES["cell"][1])
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +71,8 @@ def cells(picture: Image.Image, corner: tuple[int, int], block: tuple[int, int],
 
 def expected(values: np.ndarray, theme: str, name: str) -> np.ndarray:
     """The colours of values (rows, columns) of a map, straight from its anchors."""
-    low = {"candidate": -1, "cell": -CELL_RANGE, "hidden": -1}.get(name, 0)
-    anchors = MAPS[theme]["diverging" if low else "sequential"]
+    low, _ = RANGES[name]
+    anchors = COLOURS[theme]["diverging" if low else "sequential"]
     channels = np.array([list(bytes.fromhex(anchor[1:])) for anchor in anchors]).T
     ends = np.linspace(low, -low or 1, len(anchors))
     return np.stack([np.interp(values, ends, channel) for channel in channels], axis=-1)

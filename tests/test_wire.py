@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from model import strokes_to_image, units, weights
 from model.variation import VARIATIONS, varied
-from model.wire import answer, find, known
+from model.wire import FILES, answer, find, known, take
 
 DIGIT = pen_digits()[3]
 anything = st.recursive(
@@ -185,3 +185,19 @@ def test_the_digits_that_drive_a_unit_do(reader) -> None:
     for unit in (0, 18, 127):
         worst = peaks[survey.best[unit], unit].min()
         assert worst >= np.sort(peaks[:, unit])[-10] - 1e-5
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_reading_is_taken_away_as_it_is_shown(reader, kind) -> None:
+    request = {"strokes": DIGIT["strokes"], "silence": [7], "kind": kind, "dark": True}
+    reply = take(reader, request)
+    assert reply["name"] == f"gatescope-{DIGIT['digit']}.{kind}"
+    data = base64.b64decode(reply["data"])
+    assert data == FILES[kind](reader.read(strokes_to_image(as_points(DIGIT["strokes"])), silence=[7]), True)
+
+
+@pytest.mark.parametrize("kind", ["exe", "", None, 3, ["png"]])
+def test_what_is_no_kind_of_file_gets_a_sentence(reader, kind) -> None:
+    reply = take(reader, {"strokes": [], "kind": kind})
+    assert reply["ok"] is False
+    assert "kind of file" in reply["error"] or "png, gif, npz, csv" in reply["error"]
