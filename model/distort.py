@@ -19,6 +19,12 @@ THICKEN, THIN = 0.4, 0.25  # the largest share of a one-pixel dilation, and of a
 GAMMA = 0.5  # the exponent on the ink is e to the power of at most this, either way
 
 
+def amounts() -> dict[str, float]:
+    """The amounts above by name: they decide what a training gives."""
+    names = ("TURN", "STRETCH", "SHEAR", "SHIFT", "WOBBLE", "KNOTS", "THICKEN", "THIN", "GAMMA")
+    return {name.lower(): globals()[name] for name in names}
+
+
 def distort(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Each image distorted at random: (n, 28, 28) ink in 0…1 to the same. seed: (2,) int32."""
     bend_seed, pen_seed, gamma_seed = tf.unstack(tf.random.split(seed, 3))

@@ -18,7 +18,7 @@ import tensorflow as tf
 
 from model import mnist, network
 from model import weights as weights_file
-from model.distort import distort
+from model.distort import amounts, distort
 from model.evaluate import wilson
 from model.mnist import Digits, Mnist
 from model.network import CLASSES, PIXELS, ROWS, UNITS, Weights
@@ -93,7 +93,7 @@ def train_shipped(recipe: Shipped, data: Mnist, folder: Path, seed: int) -> None
 
     run = Run(
         folder,
-        _settings("shipped", recipe, data, seed),
+        {**_settings("shipped", recipe, data, seed), "distortions": amounts()},
         learner.trainable_variables + averaged.trainable_variables + optimizer.variables,
         ("epoch", "rate", "loss", "accuracy", "validation_loss", "validation_accuracy", "seconds"),
     )
@@ -125,7 +125,7 @@ def train_shipped(recipe: Shipped, data: Mnist, folder: Path, seed: int) -> None
         readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
     )
     _finish(run, learned, data, {"temperature": temperature, "validation_accuracy": run.rows[-1][5]})
-    _draw_curves(run, "epoch", {"loss": ("loss", "validation_loss"), "accuracy": ("accuracy", "validation_accuracy")})
+    _draw_curves(run)
     print("To ship these weights:")
     for kind in ("npz", "json"):
         print(f"cp {folder}/weights.{kind} model/shipped.{kind}")
@@ -193,7 +193,7 @@ def train_tutorial(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> No
     first = Digits(data.test.images[:128], data.test.labels[:128])
     print("Testing Accuracy:", _accuracy(_logits(learner, first), first.labels))
     _finish(run, Weights(*(v.numpy() for v in learner.trainable_variables)), data, {})
-    _draw_curves(run, "iteration", {"loss": ("loss",), "accuracy": ("accuracy",)})
+    _draw_curves(run)
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -274,16 +274,21 @@ def _progress_bar(steps: int) -> keras.utils.Progbar:
     return keras.utils.Progbar(steps, verbose=1 if sys.stdout.isatty() else 2, stateful_metrics=["loss", "accuracy"])
 
 
-def _draw_curves(run: Run, across: str, pictures: dict[str, tuple[str, ...]]) -> None:
-    """curves.png: a picture for each entry, its columns of the log over the column `across`."""
+def _draw_curves(run: Run) -> None:
+    """curves.png: the log's losses, and beside them its errors, over its first column."""
     from matplotlib.figure import Figure  # nothing else here needs it, and it takes a second to import
 
-    figure = Figure(figsize=(5 * len(pictures), 3.5), layout="constrained")
-    for axes, (title, columns) in zip(figure.subplots(1, len(pictures)), pictures.items(), strict=True):
-        for name in columns:
-            axes.plot(run.column(across), run.column(name), label=name.replace("_", " "))
-        axes.set(title=title, xlabel=across)
-        axes.grid(alpha=0.3)
+    across = run.columns[0]
+    figure = Figure(figsize=(10, 3.5), layout="constrained")
+    for axes, kind, title in zip(figure.subplots(1, 2), ("loss", "accuracy"), ("loss", "1 − accuracy"), strict=True):
+        for name in run.columns:
+            if name.endswith(kind):
+                values = run.column(name)
+                label = "validation" if name.startswith("validation") else "training"
+                axes.plot(run.column(across), 1 - values if kind == "accuracy" else values, label=label)
+        # Logarithmic, because all that matters happens close to 0. A minibatch without an error leaves a gap.
+        axes.set(title=title, xlabel=across, yscale="log")
+        axes.grid(alpha=0.3, which="both")
         axes.legend()
     figure.savefig(run.folder / "curves.png", dpi=120)
 

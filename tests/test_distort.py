@@ -73,6 +73,12 @@ def test_every_amount_counts(monkeypatch, name) -> None:
     assert np.abs(distort(images, tf.constant([1, 1])) - images).max() > 0.01
 
 
+def test_the_amounts_are_told_by_name() -> None:
+    written = {name.lower(): value for name, value in vars(distortions).items() if name.isupper() and name[0] != "_"}
+    del written["pixels"], written["rows"]
+    assert distortions.amounts() == written
+
+
 @pytest.mark.parametrize(("name", "sign"), [("THICKEN", 1), ("THIN", -1)])
 def test_the_pen_is_thicker_or_thinner(monkeypatch, name, sign) -> None:
     still(monkeypatch)

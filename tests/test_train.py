@@ -80,6 +80,7 @@ def test_a_run_leaves_weights_card_log_and_curves(whole, data) -> None:
     assert card["recipe"] == "shipped"
     assert card["command"] == "python -m model.train --recipe shipped --seed 5"
     assert card["settings"]["epochs"] == 3
+    assert card["distortions"]["shift"] > 0
     assert card["seed"] == 5
     assert card["data_sha256"] == data.fingerprint()
     assert 0 < card["temperature"] < 20
