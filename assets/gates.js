@@ -9,9 +9,14 @@ const MAPS = await (await fetch(new URL("maps.json", import.meta.url))).json();
 /**
  * @param {HTMLElement} holder
  * @param {HTMLElement} text  says which row and unit are in focus
+ * @param {HTMLElement} what  says what the maps show
  */
-export function gates(holder, text) {
+export function gates(holder, text, what) {
   for (const kind of MAPS) unitMap(holder, kind);
+  const plain = what.textContent;
+  watch(["difference"], ({ difference }) => {
+    what.textContent = difference ? "this reading less the pinned one" : plain;
+  });
   watch(["row", "unit", "pointed"], (shown) => {
     text.textContent = `row ${rowInFocus(shown) + 1} · unit ${unitInFocus(shown)}`;
   });

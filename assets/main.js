@@ -40,7 +40,7 @@ export function start(page, server) {
   verdict(find("#verdict"), find("#verdict + .digits"), "reading");
   evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
   order(find("#order"));
-  gates(find(".inside .maps"), find("#cursor-text"));
+  gates(find(".inside .maps"), find("#cursor-text"), find("#inside-title small"));
   unit(find(".unit"));
   update(find(".equations"), find("#update-title span"));
   whatIf(find(".what-if"));

@@ -31,7 +31,7 @@ export function prediction(holder) {
       const probability = blank ? 0 : reading.probabilities[k];
       bar.classList.toggle("best", !blank && k === reading.digit);
       fill.style.width = `${100 * probability}%`;
-      ghost.hidden = blank || !plain;
+      ghost.hidden = blank || !plain || plain.probabilities[k] < 0.005;
       if (!ghost.hidden) ghost.style.left = `${100 * plain.probabilities[k]}%`;
       share.textContent = blank ? "" : percent(probability);
     });

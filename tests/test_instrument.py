@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import as_points, draw, open_page, pen_digits
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
@@ -447,3 +448,62 @@ def test_a_click_takes_the_reading_away(four, kind, reading) -> None:
         np.testing.assert_allclose(np.load(io.BytesIO(data))["cell"], reading.trace.cell, atol=0.1)
     else:
         assert len(data.splitlines()) == 28 * 128 + 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_axe_finds_nothing_serious(demo, browser: Browser, theme, size) -> None:
+    context = browser.new_context(color_scheme=theme, viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    open_page(page, demo.url)
+    for experiment in (None, "Never forget"):
+        if experiment:
+            page.click(f"text={experiment}")
+            page.click("[data-vary=rotated]")
+            settled(page)
+        found = Axe().run(page, context=".gatescope").response["violations"]
+        assert [
+            (v["id"], [n["target"] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")
+        ] == []
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1280, 1920])
+def test_no_sideways_scroll(demo, browser: Browser, width) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    open_page(page, demo.url)
+    page.click("[data-vary=rotated]")
+    page.click("text=Never forget")
+    settled(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_every_control_is_reached_by_the_keyboard_and_shows_it(four) -> None:
+    four.evaluate("document.activeElement.blur()")
+    reached = set()
+    for _ in range(140):
+        four.keyboard.press("Tab")
+        name, ring = four.evaluate(
+            """() => { const e = document.activeElement; const s = getComputedStyle(e);
+            const shown = e.type === "file" ? getComputedStyle(e.parentElement) : s;
+            return [e === document.body ? "BODY" : e.id || e.textContent.trim() || e.ariaLabel || e.tagName, shown.outlineStyle !== "none"]; }"""
+        )
+        if name == "BODY":
+            break
+        assert ring, f"{name} has the focus and does not show it"
+        reached.add(name)
+    missing = {
+        "theme",
+        "undo",
+        "clear",
+        "upload",
+        "share",
+        "play",
+        "row",
+        "overlay",
+        "evidence-for",
+        "silence",
+    } - reached
+    assert missing == set()
+    assert {"similarity", "Never forget", "Silence unit 18", "pin", "Maps as PNG"} <= reached
