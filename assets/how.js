@@ -26,15 +26,15 @@ export function how(text, link) {
   back.className = "how-back";
   back.textContent = "Back to the text";
   back.addEventListener("click", () => {
-    back.remove();
     goTo(followed, "center");
     followed.focus({ preventScroll: true });
   });
-  new IntersectionObserver(([{ isIntersecting }]) => {
-    if (!isIntersecting && followed) return page.append(back);
+  // It stands on the page while the followed link is out of sight.
+  const sight = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return page.append(back);
+    if (back.isConnected) sight.disconnect();
     back.remove();
-    followed = null;
-  }).observe(text);
+  });
 
   const links = /** @type {HTMLButtonElement[]} */ ([...text.querySelectorAll("[data-to]")]);
   for (const button of links)
@@ -43,6 +43,8 @@ export function how(text, link) {
       show({ playing: false, pointed: null, ...JSON.parse(change), ...(find && found(find, now())) });
       const part = page.querySelector(to);
       followed = button;
+      sight.disconnect();
+      sight.observe(button);
       goTo(part, "start");
       part.animate({ outline: ["3px solid var(--accent)", "3px solid transparent"] }, { duration: 2500, easing: "ease-in" });
     });
