@@ -42,11 +42,17 @@ def known(_: Any) -> dict[str, Any]:
     return wire.known(reader, survey)
 
 
+def template() -> str:
+    """Give the page with its text. Gradio looks in it for braces and backticks to fill in, so it has none."""
+    page, text = ((ASSETS / name).read_text(encoding="utf-8") for name in ("page.html", "how.html"))
+    return page.replace("<!-- how.html -->", text)
+
+
 with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as demo:
     # One component holds the page, since all its views share one state. A plain gr.HTML, since Gradio writes a stub
     # file beside a subclass, which a read-only checkout would not let it.
     gr.HTML(
-        html_template=(ASSETS / "page.html").read_text(encoding="utf-8"),
+        html_template=template(),
         js_on_load=(
             'import(new URL("gradio_api/file=assets/main.js", document.baseURI))'
             ".then((page) => page.start(element, server))"
@@ -58,7 +64,9 @@ with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as d
 if __name__ == "__main__":
     demo.launch(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head='<link rel="stylesheet" href="gradio_api/file=assets/style.css">',
+        head="".join(
+            f'<link rel="stylesheet" href="gradio_api/file=assets/{name}">' for name in ("style.css", "explain.css")
+        ),
         favicon_path=ASSETS / "icon.png",
         footer_links=[],
         run_history=False,

@@ -6,6 +6,7 @@ import { Drawing } from "./drawing.js";
 import { evidence } from "./evidence.js";
 import { examples } from "./examples.js";
 import { gates } from "./gates.js";
+import { how } from "./how.js";
 import { fetchKnown } from "./known.js";
 import { link } from "./link.js";
 import { memory } from "./memory.js";
@@ -19,6 +20,7 @@ import { share, showShared } from "./share.js";
 import { show, watch } from "./state.js";
 import { copyLink, take } from "./take.js";
 import { theme } from "./theme.js";
+import { tour } from "./tour.js";
 import { unit } from "./unit.js";
 import { update } from "./update.js";
 import { verdict } from "./verdict.js";
@@ -46,6 +48,8 @@ export function start(page, server) {
   whatIf(find(".what-if"));
   memory(find(".recall .maps"), find(".means"), find(".memories .note"));
   compare(find(".compare"));
+  tour(find("#tour"), find(".gatescope"));
+  how(find("#how"), find("#how-link"));
 
   const drawing = new Drawing(() => {
     drawPad();

@@ -38,7 +38,8 @@ export function update(holder, title) {
       const at = row - Number(before);
       const value = at < 0 ? 0 : reading[map][at * UNITS + one];
       button.textContent = signed(value, 2);
-      button.setAttribute("aria-label", `${map.replace("_", " ")} at row ${at + 1}: ${signed(value, 2)}`);
+      button.title = at < 0 ? "cell above the first row" : `${map.replace("_", " ")} at row ${at + 1}`;
+      button.setAttribute("aria-label", `${button.title}: ${signed(value, 2)}`);
       button.classList.toggle("lit", pointed?.map === map && before === "0");
     }
   });
