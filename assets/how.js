@@ -3,6 +3,8 @@
 import { findable, found } from "./finders.js";
 import { now, show, watch } from "./state.js";
 
+const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades around the part led to
+
 /**
  * A link of the text is a button with data-to, which selects the part it leads to, and with what it shows there:
  * data-show, a change as JSON, or data-find, a place of finders.js.
@@ -46,7 +48,7 @@ export function how(text, link) {
       sight.disconnect();
       sight.observe(button);
       goTo(part, "start");
-      part.animate({ outline: ["3px solid var(--accent)", "3px solid transparent"] }, { duration: 2500, easing: "ease-in" });
+      part.animate({ outline: ["3px solid var(--accent)", "3px solid transparent"] }, LIT);
     });
   watch(["reading", "known"], (shown) => {
     for (const button of links) button.disabled = Boolean(button.dataset.find) && !findable(shown);
