@@ -5,6 +5,7 @@
 
 import { cssColour } from "./colours.js";
 import { CLASSES, ROWS } from "./reading.js";
+import { sharp } from "./sharp.js";
 import { classInFocus, rowInFocus, show, watch } from "./state.js";
 import { signed } from "./words.js";
 
@@ -53,10 +54,9 @@ export function evidence(holder, note, choose, against) {
 
   /** @type {?Float32Array} */ let bars = null;
 
+  const size = sharp(canvas, () => draw());
   const draw = () => {
-    const width = Math.round(canvas.clientWidth * devicePixelRatio);
-    const height = Math.round(canvas.clientHeight * devicePixelRatio);
-    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const { width, height } = size;
     const pen = canvas.getContext("2d");
     pen.clearRect(0, 0, width, height);
     if (!bars) return;
@@ -69,10 +69,9 @@ export function evidence(holder, note, choose, against) {
       pen.fillStyle = cssColour("diverging", value < 0 ? 0.06 : 0.94);
       pen.fillRect(x(Math.min(0, value)), row * step + 0.1 * step, x(Math.abs(value)) - x(0), 0.8 * step);
     });
-    pen.fillStyle = getComputedStyle(canvas).color;
-    pen.fillRect(Math.min(width - 1, x(0)), 0, devicePixelRatio, height);
+    pen.fillStyle = "#8a8d93";
+    pen.fillRect(Math.min(width - 1, x(0)), 0, 1, height);
   };
-  new ResizeObserver(draw).observe(canvas);
 
   const write = (/** @type {Shown} */ shown) => {
     const { reading, against: other } = shown;
@@ -91,10 +90,13 @@ export function evidence(holder, note, choose, against) {
     canvas.setAttribute("aria-label", `Evidence for ${digit}. ${note.textContent}`);
   };
 
+  let name = "";
   watch(["reading", "dark", "digit", "against"], (shown) => {
     choose.value = shown.digit === null ? "" : String(shown.digit);
-    choose.options[0].text = shown.reading?.digit == null ? "the digit read" : `${shown.reading.digit}, the digit read`;
     against.value = shown.against === null ? "" : String(shown.against);
+    const read = shown.reading?.digit ?? null;
+    const newName = read === null ? "the digit read" : `${read}, the digit read`;
+    if (newName !== name) choose.options[0].text = name = newName; // costs a layout
     bars = rowEvidence(shown);
     draw();
     write(shown);

@@ -3,6 +3,7 @@
 import { cssColour } from "./colours.js";
 import { unitEvidence } from "./order.js";
 import { CLASSES, ROWS, UNITS } from "./reading.js";
+import { sharp } from "./sharp.js";
 import { classInFocus, now, rowInFocus, show, unitInFocus, watch } from "./state.js";
 import { signed } from "./words.js";
 
@@ -59,11 +60,15 @@ export function unit(card) {
     show({ silence: silent.includes(one) ? silent.filter((u) => u !== one) : [...silent, one].sort((a, b) => a - b) });
   });
 
-  const draw = () => drawLines(canvas, now());
-  new ResizeObserver(draw).observe(canvas);
+  const size = sharp(canvas, () => drawLines(canvas, size, colours, now()));
+  /** @type {Record<string, string>} */ let colours;
+  watch(["dark"], () => {
+    const style = getComputedStyle(card);
+    colours = Object.fromEntries(["text", "soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`)]));
+  });
   watch(["reading", "unit", "row", "pointed", "dark"], (shown) => {
     number.textContent = `Unit ${unitInFocus(shown)}`;
-    drawLines(canvas, shown);
+    drawLines(canvas, size, colours, shown);
   });
 
   watch(["unit", "silence"], (shown) => {
@@ -100,23 +105,19 @@ export function unit(card) {
   });
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Shown} shown */
-function drawLines(canvas, shown) {
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{width: number, height: number}} size
+ * @param {Record<string, string>} colours
+ * @param {Shown} shown
+ */
+function drawLines(canvas, { width, height }, { text, soft, line, accent }, shown) {
   const { reading } = shown;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  const ratio = devicePixelRatio;
-  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-    canvas.width = Math.round(width * ratio);
-    canvas.height = Math.round(height * ratio);
-  }
   const pen = canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
   if (!reading || width === 0) return;
 
   const one = unitInFocus(shown);
-  const style = getComputedStyle(canvas);
-  const [text, soft, line, accent] = ["--text", "--soft", "--line", "--accent"].map((name) => style.getPropertyValue(name));
   const of = (/** @type {string} */ id, /** @type {number} */ row) => reading[id][row * UNITS + one];
   let [low, high] = [-1, 1]; // of all six, only the cell goes beyond
   for (let row = 0; row < ROWS; row++) {

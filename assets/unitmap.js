@@ -55,19 +55,22 @@ export function unitMap(holder, { id, title, symbol, does, tip, colours, range }
   });
 
   /** @type {?Float32Array} */ let values = null;
+  /** @type {import("./heatmap.js").Scale} */ let scale;
   const write = (/** @type {import("./state.js").Shown} */ shown) => {
     text.textContent = values ? signed(values[rowInFocus(shown) * UNITS + unitInFocus(shown)], 2) : "";
   };
 
-  watch(["reading", "dark", "columns", "pinned", "difference"], (shown) => {
-    const { reading, pinned, columns } = shown;
-    const apart = shown.difference && pinned !== null;
-    /** @type {import("./heatmap.js").Scale} */
-    const scale = apart ? { colours: "diverging", range: [-far, far] } : { colours, range };
+  const apart = (/** @type {import("./state.js").Shown} */ shown) => shown.difference && shown.pinned !== null;
+  watch(["pinned", "difference", "dark"], (shown) => {
+    scale = apart(shown) ? { colours: "diverging", range: [-far, far] } : { colours, range };
     const [low, high] = scale.range.map((end) => signed(end));
     ends.innerHTML = `${low}<i style="background: ${gradient(scale.colours)}"></i>${high}`;
+  });
+
+  watch(["reading", "pinned", "difference", "dark", "columns"], (shown) => {
+    const { reading, pinned, columns } = shown;
     if (!reading) return;
-    values = apart ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
+    values = apart(shown) ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
     heatmap.draw(values, scale, columns);
     drawInk(strip, reading.image);
     write(shown);
