@@ -18,6 +18,17 @@ ASSETS = HERE / "assets"
 os.chdir(HERE)  # the page asks for its modules by the path assets/…, which Gradio looks up from the current folder
 gr.set_static_paths([ASSETS])
 
+START = """
+import(new URL("gradio_api/file=assets/main.js", document.baseURI))
+    .then((page) => page.start(element, server))
+    .catch((error) => {
+        const status = element.querySelector("#status");
+        status.hidden = false;
+        status.textContent = "The page did not load whole. Please load it again.";
+        throw error;
+    });
+"""
+
 reader = model.load_reader()
 survey = units.load()
 
@@ -53,10 +64,7 @@ with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as d
     # file beside a subclass, which a read-only checkout would not let it.
     gr.HTML(
         html_template=template(),
-        js_on_load=(
-            'import(new URL("gradio_api/file=assets/main.js", document.baseURI))'
-            ".then((page) => page.start(element, server))"
-        ),
+        js_on_load=START,
         apply_default_css=False,
         server_functions=[read, find, take, known],
     )

@@ -7,6 +7,8 @@ import { ROWS, UNITS } from "./reading.js";
 import { now, rowInFocus, show, unitInFocus, watch } from "./state.js";
 import { signed } from "./words.js";
 
+const REST = 700; // milliseconds
+
 /**
  * @typedef {Object} Kind
  * @property {string} id      the array of the reading that it shows
@@ -56,6 +58,7 @@ export function unitMap(holder, { id, title, symbol, does, tip, colours, range }
 
   /** @type {?Float32Array} */ let values = null;
   /** @type {import("./heatmap.js").Scale} */ let scale;
+  /** @type {number | undefined} */ let rest;
   const write = (/** @type {import("./state.js").Shown} */ shown) => {
     text.textContent = values ? signed(values[rowInFocus(shown) * UNITS + unitInFocus(shown)], 2) : "";
   };
@@ -74,6 +77,9 @@ export function unitMap(holder, { id, title, symbol, does, tip, colours, range }
     heatmap.draw(values, scale, columns);
     drawInk(strip, reading.image);
     write(shown);
+    // In words once the pen has rested: it is read aloud, and not at every frame.
+    clearTimeout(rest);
+    rest = setTimeout(() => heatmap.describe(summary(values)), REST);
   });
 
   watch(["row", "unit", "pointed", "columns"], (shown) => {
@@ -87,4 +93,15 @@ export function unitMap(holder, { id, title, symbol, does, tip, colours, range }
     const { lit, columns } = shown;
     heatmap.light(lit?.map === id ? { row: lit.row, column: columns.indexOf(unitInFocus(shown)) } : null);
   });
+}
+
+/** A map in a sentence: its mean at the first row, in the middle and at the last. @param {Float32Array} values */
+function summary(values) {
+  const mean = (/** @type {number} */ row) =>
+    signed(values.subarray(row * UNITS, (row + 1) * UNITS).reduce((sum, value) => sum + value, 0) / UNITS, 2);
+  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+  return (
+    `From ${signed(low, 2)} to ${signed(high, 2)}. ` +
+    `Mean over the units: row 1 ${mean(0)}, row 14 ${mean(13)}, row ${ROWS} ${mean(ROWS - 1)}.`
+  );
 }

@@ -59,6 +59,14 @@ def point(page: Page, name: str, row: int, column: int) -> None:
     page.mouse.move(box["x"] + box["width"] * (column + 0.5) / 128, box["y"] + box["height"] * (row + 0.5) / 28)
 
 
+def test_prediction_and_maps_are_told_in_words(four, reading) -> None:
+    four.wait_for_timeout(900)
+    assert re.fullmatch(r"Read as 4, [\d.]+% sure", four.text_content(".spoken"))
+    told = four.get_attribute("#forget_gate canvas", "aria-description")
+    means = [number(text) for text in re.findall(r"row \d+ (−?[\d.]+\d)", told)]
+    np.testing.assert_allclose(means, reading.trace.forget_gate[[0, 13, 27]].mean(1), atol=0.05)
+
+
 # Evidence
 
 

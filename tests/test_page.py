@@ -279,6 +279,14 @@ def test_what_the_server_refuses_is_said_in_words(page) -> None:
     assert any(pixels(page, "#sketch-pad"))
 
 
+def test_a_page_that_did_not_load_whole_says_so(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    page.route(re.compile(r"colours\.json"), lambda route: route.abort())
+    page.goto(demo.url)
+    expect(page.locator("#status")).to_have_text("The page did not load whole. Please load it again.")
+    page.close()
+
+
 def test_the_server_dies_and_comes_back(browser: Browser) -> None:
     demo = Demo()
     page = browser.new_page()
