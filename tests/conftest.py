@@ -98,7 +98,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(demo: Demo, browser: Browser) -> Iterator[Page]:
-    """The demo's page with a blank pad. Fails the test on a script's error or a request to another host."""
+    """The demo's page with a blank pad, at rest. Fails the test on a script's error or a request to another host."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     wrong: list[str] = []
@@ -108,6 +108,7 @@ def page(demo: Demo, browser: Browser) -> Iterator[Page]:
     )
     open_page(page, demo.url)
     page.click("#clear")
+    page.locator("#row").fill("27")  # stops the rows from running
     page.wait_for_selector('#prediction[data-digit=""]')
     yield page
     context.close()

@@ -45,7 +45,7 @@ def main() -> int:
         not (
             run(PYTHON, "-m", "ruff", "check", ".")
             and run(PYTHON, "-m", "ruff", "format", "--check", ".")
-            and run(PYTHON, "-m", "pytest", *sys.argv[1:])
+            and run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *sys.argv[1:])
         )
     )
 

@@ -435,6 +435,7 @@ def test_the_page_opens_with_a_digit_being_read_and_the_first_stroke_replaces_it
     open_page(page, demo.url)
     expect(page.locator("#prediction")).to_have_attribute("data-digit", "4")
     expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
+    assert page.is_disabled("#undo")
     rows = {page.wait_for_timeout(200) or page.input_value("#row") for _ in range(6)}
     assert len(rows) > 3
     draw(page, [[500, 200, 500, 800]])
