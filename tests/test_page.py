@@ -245,6 +245,7 @@ def test_one_request_is_in_flight_and_the_newest_drawing_goes_next(page) -> None
         draw(page, [stroke])
     settled(page)
     says(page, "4")
+    page.unroute_all(behavior="wait")
     assert flights["most"] == 1
     assert len(sent) < 20
     assert len(sent[-1]) == len(strokes_of(4))
