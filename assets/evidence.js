@@ -4,6 +4,7 @@
  */
 
 import { cssColour } from "./colours.js";
+import { pointRows } from "./point.js";
 import { CLASSES, ROWS } from "./reading.js";
 import { sharp } from "./sharp.js";
 import { classInFocus, rowInFocus, show, watch } from "./state.js";
@@ -44,13 +45,7 @@ export function evidence(holder, note, choose, against) {
   choose.addEventListener("change", () => show({ digit: chosen(choose) }));
   against.addEventListener("change", () => show({ against: chosen(against) }));
 
-  const under = (/** @type {PointerEvent} */ event) => {
-    const { top, height } = canvas.getBoundingClientRect();
-    return Math.min(ROWS - 1, Math.max(0, Math.floor(((event.clientY - top) / height) * ROWS)));
-  };
-  canvas.addEventListener("pointermove", (event) => show({ pointed: { row: under(event) } }));
-  canvas.addEventListener("pointerleave", () => show({ pointed: null }));
-  canvas.addEventListener("pointerdown", (event) => show({ row: under(event), playing: false }));
+  pointRows(canvas);
 
   /** @type {?Float32Array} */ let bars = null;
 

@@ -3,7 +3,7 @@
 import { ROWS, UNITS } from "./reading.js";
 import { rowInFocus, watch } from "./state.js";
 import { unitMap } from "./unitmap.js";
-import { percent } from "./words.js";
+import { signed } from "./words.js";
 
 /** @param {HTMLElement} holder  of the map @param {HTMLElement} means  gets a bar a row @param {HTMLElement} note */
 export function memory(holder, means, note) {
@@ -24,7 +24,7 @@ export function memory(holder, means, note) {
   /** @type {number[]} */ let mean = [];
   const write = (/** @type {import("./state.js").Shown} */ shown) => {
     const row = rowInFocus(shown);
-    note.textContent = mean.length ? `Of row ${row + 1}, ${percent(mean[row])} survives, averaged over the units.` : "";
+    note.textContent = mean.length ? `Of row ${row + 1}, ${signed(100 * mean[row], 1)}% survives, averaged over the units.` : "";
   };
   watch(["reading"], (shown) => {
     const { reading } = shown;

@@ -65,7 +65,7 @@ export function sketchPad(holder, drawing) {
  * @param {import("./drawing.js").Stroke} stroke
  * @returns {Path2D}
  */
-export function smoothed(stroke) {
+function smoothed(stroke) {
   const path = new Path2D();
   const [x0, y0] = stroke;
   path.moveTo(x0, y0);

@@ -3,6 +3,7 @@
 import { colourTable } from "./colours.js";
 import { rowEvidence } from "./evidence.js";
 import { drawInk } from "./ink.js";
+import { pointRows } from "./point.js";
 import { ROWS } from "./reading.js";
 import { now, rowInFocus, show, watch } from "./state.js";
 
@@ -12,13 +13,7 @@ export function reads(holder, overlay) {
     holder.querySelector(part),
   );
 
-  const under = (/** @type {PointerEvent} */ event) => {
-    const { top, height } = canvas.getBoundingClientRect();
-    return Math.min(ROWS - 1, Math.max(0, Math.floor(((event.clientY - top) / height) * ROWS)));
-  };
-  canvas.addEventListener("pointermove", (event) => show({ pointed: { row: under(event) } }));
-  canvas.addEventListener("pointerleave", () => show({ pointed: null }));
-  canvas.addEventListener("pointerdown", (event) => show({ row: under(event), playing: false }));
+  pointRows(canvas);
   overlay.addEventListener("click", () => show({ overlay: !now().overlay }));
 
   watch(["reading", "dark"], ({ reading }) => reading && drawInk(canvas, reading.image));

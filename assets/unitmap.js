@@ -51,8 +51,7 @@ export function unitMap(holder, { id, title, symbol, does, tip, colours, range }
     pin: (at) => show({ ...place(at), playing: false }),
     brush: (from, to, done) => {
       if (!now().brush) return;
-      const silence = [...now().columns.slice(from, to + 1)].sort((a, b) => a - b);
-      if (done) show({ silence, brush: false });
+      show({ silence: [...now().columns.slice(from, to + 1)].sort((a, b) => a - b), brush: !done });
     },
   });
 
@@ -91,7 +90,7 @@ export function unitMap(holder, { id, title, symbol, does, tip, colours, range }
 
   watch(["lit", "unit", "pointed", "columns"], (shown) => {
     const { lit, columns } = shown;
-    heatmap.light(lit?.map === id ? { row: lit.row, column: columns.indexOf(unitInFocus(shown)) } : null);
+    heatmap.light(lit?.map === id && lit.row >= 0 ? { row: lit.row, column: columns.indexOf(unitInFocus(shown)) } : null);
   });
 }
 

@@ -15,7 +15,7 @@ export function update(holder, title) {
     <p>= ${term("cell")}</p>
     <p><i>h</i> = <i>o</i>·tanh(<i>c</i>)</p>
     <p>= ${term("output_gate")}·tanh(${term("cell")})</p>
-    <p>= ${term("hidden")}</p>`;
+    <p>= ${term("hidden")} <span>silenced</span></p>`;
   /** @type {HTMLButtonElement[]} */ const terms = [...holder.querySelectorAll(".term")];
 
   for (const button of terms) {
@@ -28,6 +28,8 @@ export function update(holder, title) {
     button.addEventListener("blur", out);
   }
 
+  const silenced = holder.querySelector("span");
+  watch(["silence", "unit", "pointed"], (shown) => (silenced.hidden = !shown.silence.includes(unitInFocus(shown))));
   watch(["reading", "row", "unit", "pointed"], (shown) => {
     const { reading, pointed } = shown;
     const [row, one] = [rowInFocus(shown), unitInFocus(shown)];

@@ -262,6 +262,7 @@ def test_units_are_silenced_by_name_by_click_and_by_brush(four) -> None:
     assert four.input_value("#silence") == "3, 17, 40–60"
     four.click("#silence-unit")
     assert four.input_value("#silence") == "3, 17–18, 40–60"
+    assert four.locator(".equations span").is_visible()
     four.click("#silence-unit")
     assert four.input_value("#silence") == "3, 17, 40–60"
     four.click("#brush")
