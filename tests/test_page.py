@@ -44,18 +44,21 @@ def example(page: Page, digit: int) -> None:
     settled(page)
 
 
-def hold_back_first_call(page: Page) -> list[Route]:
-    """Keep the next call to the server from going out, and let all later ones pass."""
-    waiting: list[Route] = []
+class Held:
+    """Calls for a reading, as a slow network has them: the first is kept back, those after it fail until `let_go`."""
 
-    def handle(route: Route) -> None:
-        if waiting or json.loads(route.request.post_data)["fn_name"] != "read":
+    def __init__(self, page: Page) -> None:
+        self.first: Route | None = None
+        self.let_go = False
+        page.route(CALLS, self.handle)
+
+    def handle(self, route: Route) -> None:
+        if json.loads(route.request.post_data)["fn_name"] != "read" or self.let_go:
             route.continue_()
+        elif self.first is None:
+            self.first = route
         else:
-            waiting.append(route)
-
-    page.route(CALLS, handle)
-    return waiting
+            route.abort()
 
 
 def test_digits_that_people_wrote_are_read(page) -> None:
@@ -217,12 +220,13 @@ def test_a_late_reply_does_not_bring_back_what_was_cleared(page) -> None:
         " new MutationObserver(() => seen.push(document.querySelector('#prediction').dataset.digit))"
         ".observe(document.querySelector('#prediction'), {attributes: true}); }"
     )
-    waiting = hold_back_first_call(page)
+    held = Held(page)
     page.click("#examples button >> nth=8")
-    while not waiting:
+    while held.first is None:
         page.wait_for_timeout(20)
     page.click("#clear")
-    waiting[0].continue_()
+    held.let_go = True
+    held.first.continue_()
     says(page, "")
     settled(page)
     assert "8" not in page.evaluate("seen")
@@ -252,14 +256,15 @@ def test_one_request_is_in_flight_and_the_newest_drawing_goes_next(page) -> None
 
 
 def test_an_answer_after_the_page_lost_patience_is_not_painted(page) -> None:
-    waiting = hold_back_first_call(page)
+    held = Held(page)
     page.click("#examples button >> nth=8")
     expect(page.locator("#status")).to_contain_text("Your drawing is kept", timeout=10_000)
+    held.let_go = True
     page.click("#examples button >> nth=2")
     says(page, "2")
     expect(page.locator("#status")).to_be_hidden()
     before = revision(page)
-    waiting[0].continue_()
+    held.first.continue_()
     page.wait_for_timeout(500)
     says(page, "2")
     assert revision(page) == before
