@@ -1,6 +1,6 @@
 /** What the network reads: the 28 × 28 image enlarged, the row in focus marked, the rows after it faded. */
 
-import { colourTable } from "./colours.js";
+import { cssColour } from "./colours.js";
 import { rowEvidence } from "./evidence.js";
 import { drawInk } from "./ink.js";
 import { pointRows } from "./point.js";
@@ -27,11 +27,11 @@ export function reads(holder, overlay) {
     const bars = rowEvidence(shown);
     tint.hidden = !shown.overlay || !bars;
     if (tint.hidden) return;
-    const table = colourTable("diverging");
     const most = Math.max(...bars.map(Math.abs), 1e-6);
-    const picture = new ImageData(1, ROWS);
-    const pixels = new Uint32Array(picture.data.buffer);
-    bars.forEach((value, row) => (pixels[row] = table[Math.round(((value / most + 1) / 2) * (table.length - 1))]));
-    tint.getContext("2d").putImageData(picture, 0, 0);
+    const bands = Array.from(bars, (value, row) => {
+      const colour = cssColour("diverging", (value / most + 1) / 2);
+      return `${colour} ${(100 * row) / ROWS}% ${(100 * (row + 1)) / ROWS}%`;
+    });
+    tint.style.background = `linear-gradient(${bands.join(", ")})`;
   });
 }

@@ -105,9 +105,7 @@ def test_the_evidence_lies_over_the_image(four) -> None:
     assert four.locator(".tint").is_hidden()
     four.click("#overlay")
     assert four.locator(".tint").is_visible()
-    colours = four.eval_on_selector(
-        ".tint", "c => [...new Uint32Array(c.getContext('2d').getImageData(0, 0, 1, 28).data.buffer)]"
-    )
+    colours = re.findall(r"rgb\([^)]*\)", four.eval_on_selector(".tint", "e => e.style.background"))
     assert len(set(colours)) > 5
     four.click("#overlay")
     assert four.locator(".tint").is_hidden()
