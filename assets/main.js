@@ -15,9 +15,10 @@ import { sketchPad } from "./pad.js";
 import { pictures } from "./picture.js";
 import { player } from "./player.js";
 import { prediction } from "./prediction.js";
+import { ROWS } from "./reading.js";
 import { reads } from "./reads.js";
 import { share, showShared } from "./share.js";
-import { show, watch } from "./state.js";
+import { now, show, watch } from "./state.js";
 import { copyLink, take } from "./take.js";
 import { theme } from "./theme.js";
 import { tour } from "./tour.js";
@@ -55,7 +56,8 @@ export function start(page, server) {
     drawPad();
     undo.disabled = !drawing.canUndo;
     clear.disabled = drawing.blank;
-    show({ vary: null }); // a new stroke is read as it was drawn
+    // A new stroke is read as it was drawn, and as a whole.
+    show({ vary: null, ...(now().playing && { playing: false, row: ROWS - 1 }) });
     read();
     keep();
   });
