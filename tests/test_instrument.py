@@ -437,8 +437,8 @@ def test_the_page_opens_with_a_digit_being_read_and_the_first_stroke_replaces_it
     assert page.is_disabled("#undo")
     rows = {page.wait_for_timeout(200) or page.input_value("#row") for _ in range(6)}
     assert len(rows) > 3
-    page.click("#play")
     draw(page, [[500, 200, 500, 800]])
+    assert page.text_content("#play").strip() == "Read"
     settled(page)
     expect(page.locator("#prediction")).to_have_attribute("data-digit", "1")
     assert page.locator(".hint").is_hidden()
