@@ -138,7 +138,7 @@ class _Unipen:
         """The pen goes up."""
         if not self.points:
             raise ValueError("the pen goes up without having drawn a point")
-        self.digits[-1].strokes.append(np.array(self.points, float) * (1, -1))
+        self.digits[-1].strokes.append(np.array(self.points, float))
         self.points = None
 
     def end_digit(self) -> None:
@@ -160,8 +160,9 @@ def _label(words: list[str]) -> int:
 
 
 def _point(words: list[str]) -> tuple[int, int]:
+    """The point of a line, y turned to point down."""
     x, y = _numbers(words, 2, "expected a point, x and y, or .PEN_UP")
-    return x, y
+    return x, -y
 
 
 def _numbers(words: list[str], count: int, sentence: str) -> list[int]:
