@@ -69,12 +69,13 @@ export function start(page, server) {
   });
   watch(["hold", "silence", "vary"], read);
   const keep = share(drawing);
-  const shared = showShared(drawing);
+  const shared = location.hash.length > 1;
+  showShared(drawing);
   keyboard(drawing, undo, clear);
   examples(find("#examples"), drawing).then((digits) => {
-    if (shared || !drawing.blank) return;
+    if (!drawing.blank) return;
     drawing.offer(digits[OFFERED]);
-    show({ playing: true });
+    if (!shared) show({ playing: true }); // or the row that was shared would not stay
   });
   pictures(find("#upload"), find("#sketch-pad"), drawing, server.find);
   take(find("#take"), drawing, server.take);

@@ -61,7 +61,8 @@ export function share(drawing) {
     const words = new URLSearchParams();
     const { strokes, image } = drawing.drawn;
     if (image) words.set("image", urlSafe(image));
-    else if (strokes.length) words.set("draw", strokes.map(writeStroke).join("_"));
+    // A digit that was only offered is offered to anyone, and is still to be replaced by the first stroke.
+    else if (strokes.length && !drawing.offered) words.set("draw", strokes.map(writeStroke).join("_"));
     for (const [key, { write: text }] of Object.entries(KEPT)) {
       const value = now()[key] === null ? "" : text(now()[key]);
       if (value !== plain[key]) words.set(key, value);
@@ -79,7 +80,6 @@ export function share(drawing) {
 /**
  * Show what the address says; what it says wrongly is left out.
  * @param {import("./drawing.js").Drawing} drawing
- * @returns {boolean} whether it holds a drawing
  */
 export function showShared(drawing) {
   const words = new URLSearchParams(location.hash.slice(1));
@@ -91,7 +91,6 @@ export function showShared(drawing) {
     const value = words.has(key) ? read(words.get(key)) : undefined;
     if (value !== undefined) show({ [key]: value });
   }
-  return !drawing.blank;
 }
 
 /** Base64 that an address can hold. @param {string} base64 */

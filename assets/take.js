@@ -28,10 +28,12 @@ export function take(holder, drawing, make) {
 export function copyLink(button) {
   const words = button.textContent;
   button.addEventListener("click", async () => {
-    const copied = await navigator.clipboard.writeText(location.href).then(
-      () => true,
-      () => false, // not allowed on a plain http page
-    );
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(location.href);
+    } catch {
+      copied = false; // there is no clipboard on a plain http page, and none in some frames
+    }
     button.textContent = copied ? "Link copied" : "Copy the address bar";
     setTimeout(() => (button.textContent = words), 2000);
   });

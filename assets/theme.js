@@ -12,14 +12,33 @@ export function theme(button) {
     button.querySelector("span").textContent = dark ? "Light" : "Dark";
     show({ dark });
   };
-  const chosen = () => new URLSearchParams(location.search).get("__theme") ?? localStorage.getItem(KEY);
+  const chosen = () => new URLSearchParams(location.search).get("__theme") ?? remembered();
   const follow = () => set(chosen() ? chosen() === "dark" : system.matches);
 
   button.addEventListener("click", () => {
     const dark = !document.body.classList.contains("dark");
-    localStorage.setItem(KEY, dark ? "dark" : "light");
     set(dark);
+    remember(dark ? "dark" : "light");
   });
   system.addEventListener("change", follow);
   follow();
+}
+
+// A page embedded in another may be denied the storage: then the choice holds until it is left.
+
+function remembered() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} theme */
+function remember(theme) {
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // not kept
+  }
 }

@@ -435,6 +435,11 @@ def test_the_page_opens_with_a_digit_being_read_and_the_first_stroke_replaces_it
     expect(page.locator("#prediction")).to_have_attribute("data-digit", "4")
     expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
     assert page.is_disabled("#undo")
+    expect(page.locator("#play")).to_contain_text("Read", timeout=10_000)
+    page.wait_for_timeout(600)  # the address follows when the page is at rest
+    page.reload()  # which must not make the digit the visitor's own
+    page.wait_for_selector('#prediction:not([data-digit=""])')
+    expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
     rows = {page.wait_for_timeout(200) or page.input_value("#row") for _ in range(6)}
     assert len(rows) > 3
     draw(page, [[500, 200, 500, 800]])
@@ -518,3 +523,18 @@ def test_every_control_is_reached_by_the_keyboard_and_shows_it(four) -> None:
     } - reached
     assert missing == set()
     assert {"similarity", "Never forget", "silence-unit", "pin", "Maps as PNG"} <= reached
+
+
+def test_a_page_without_storage_and_clipboard_works(demo, browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        """const denied = () => { throw new DOMException("denied", "SecurityError"); };
+        Object.defineProperty(window, "localStorage", { get: denied });
+        Object.defineProperty(navigator, "clipboard", { value: undefined });"""
+    )
+    open_page(page, demo.url)
+    page.click("#theme")
+    assert page.evaluate("document.body.classList.contains('dark')")
+    page.click("#share")
+    expect(page.locator("#share")).to_have_text("Copy the address bar")
+    page.close()
