@@ -1,4 +1,7 @@
-"""How good the weights are on the 10,000 test images: `python -m model.evaluate`."""
+"""How good the weights are on digits they have not learned from: `python -m model.evaluate`.
+
+These are MNIST's 10,000 test images and the pen digits of writers who were kept aside.
+"""
 
 import argparse
 import sys
@@ -6,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from model import load_reader, mnist, weights
+from model import load_reader, mnist, pendigits, redraw, weights
 from model.mnist import Digits
 from model.network import CLASSES
 
@@ -90,33 +93,48 @@ def draw_mistakes(digits: Digits, probabilities: np.ndarray, path: Path) -> None
     figure.savefig(path, dpi=120)
 
 
+def report(name: str, digits: Digits, probabilities: np.ndarray) -> str:
+    """All figures of one set of digits in words. probabilities: (n, 10), what was said of them."""
+    said, n = probabilities.argmax(axis=1), len(digits.labels)
+    right = int((said == digits.labels).sum())
+    low, high = wilson(right, n)
+    return "\n".join(
+        [
+            f"{right} of {n} {name} right: {right / n:.2%} (95 % interval {low:.2%} to {high:.2%})",
+            f"Expected calibration error, {BINS} bins: {calibration_error(probabilities, digits.labels):.4f}",
+            table(confusion(said, digits.labels)),
+        ]
+    )
+
+
 def main() -> None:
     """Print the figures and draw the pictures; what goes wrong is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=__doc__)
     parser.add_argument("--weights", type=Path, metavar="PATH", default=weights.SHIPPED, help="an .npz with its card")
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
+    parser.add_argument("--pen-digits", type=Path, metavar="PATH", help="pendigits-orig.tra; without it, UCI's")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/evaluate"), help="where the pictures go")
     args = parser.parse_args()
     try:
-        test = mnist.load(args.mnist).test
-        probabilities = load_reader(args.weights).classify(test.ink())
+        pens = pendigits.split(pendigits.load(args.pen_digits), pendigits.UNSEEN)
+        tests = {
+            "test images": (mnist.load(args.mnist).test, ""),
+            "pen digits by unseen writers": (redraw.plain(pens), "-pen"),
+        }
+        reader = load_reader(args.weights)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
-
-    said, n = probabilities.argmax(axis=1), len(test.labels)
-    right = int((said == test.labels).sum())
-    low, high = wilson(right, n)
-    counts = confusion(said, test.labels)
-    print(f"{right} of {n} test images right: {right / n:.2%} (95 % interval {low:.2%} to {high:.2%})")
-    print(f"Expected calibration error, {BINS} bins: {calibration_error(probabilities, test.labels):.4f}")
-    print(table(counts))
-    try:
-        args.out.mkdir(parents=True, exist_ok=True)
-        draw_confusion(counts, args.out / "confusion.png")
-        draw_mistakes(test, probabilities, args.out / "mistakes.png")
-    except OSError as error:
-        sys.exit(f"Cannot write to {args.out}: {error.strerror or error}. Choose another folder with --out.")
-    print(f"Pictures: {args.out / 'confusion.png'}, {args.out / 'mistakes.png'}")
+    for name, (digits, suffix) in tests.items():
+        probabilities = reader.classify(digits.ink())
+        print(report(name, digits, probabilities))
+        pictures = args.out / f"confusion{suffix}.png", args.out / f"mistakes{suffix}.png"
+        try:
+            args.out.mkdir(parents=True, exist_ok=True)
+            draw_confusion(confusion(probabilities.argmax(axis=1), digits.labels), pictures[0])
+            draw_mistakes(digits, probabilities, pictures[1])
+        except OSError as error:
+            sys.exit(f"Cannot write to {args.out}: {error.strerror or error}. Choose another folder with --out.")
+        print(f"Pictures: {pictures[0]}, {pictures[1]}\n")
 
 
 if __name__ == "__main__":

@@ -24,12 +24,12 @@ _LEAST_SPECK = 0.02  # of all ink: a patch smaller than this is dirt
 _LINE_WIDTHS = (1.8, 3.2)  # final pixels: lines of a picture are made to lie between, as most of MNIST's do
 
 
-def strokes_to_image(strokes: Iterable[np.ndarray]) -> np.ndarray:
+def strokes_to_image(strokes: Iterable[np.ndarray], _pen: float = PEN) -> np.ndarray:
     """Draw pen strokes as the network reads them.
 
     strokes: one (n, 2) array of points a stroke, x right and y down, in any unit: where the digit was drawn and how
-    large makes no difference. Returns (28, 28) float32 in 0…1, ink = 1.
-    Raises ValueError, with a sentence for people, when there are no points, too many, or not numbers.
+    large makes no difference. _pen: for training alone, another width of the line. Returns (28, 28) float32 in 0…1,
+    ink = 1. Raises ValueError, with a sentence for people, when there are no points, too many, or not numbers.
     """
     strokes = [_checked(stroke) for stroke in strokes]
     strokes = [stroke for stroke in strokes if len(stroke)]
@@ -42,17 +42,17 @@ def strokes_to_image(strokes: Iterable[np.ndarray]) -> np.ndarray:
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = (high - low).max()
-    scale = (BOX - PEN) / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
+    scale = (BOX - _pen) / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
     margin = SIDE - BOX  # room for shifting the centre of mass, on every side
     sheet = SIDE + 2 * margin
 
     canvas = Image.new("L", (sheet * FINE, sheet * FINE))
     draw = ImageDraw.Draw(canvas)
-    radius = PEN * FINE / 2
+    radius = _pen * FINE / 2
     for stroke in strokes:
         fitted = ((stroke - (low + high) / 2) * scale + sheet / 2) * FINE
         line = [tuple(p) for p in _thinned_out(fitted, FINE / 2).tolist()]
-        draw.line(line, fill=255, width=round(PEN * FINE))
+        draw.line(line, fill=255, width=round(_pen * FINE))
         for x, y in line:  # round ends and joints
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     return _centred(canvas)

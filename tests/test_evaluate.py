@@ -1,4 +1,5 @@
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -63,6 +64,23 @@ def test_pictures_with_any_number_of_mistakes(tmp_path, wrong) -> None:
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
 
 
+def pens(path: Path) -> Path:
+    """A file of pen digits: one by each of 30 writers, all upright lines; 0…9 in turn."""
+    lines = []
+    for writer in range(1, 31):
+        digit = writer % 10
+        lines += [
+            f'.SEGMENT DIGIT 0 ? "{digit}"',
+            f".COMMENT {digit} {writer} 0",
+            ".PEN_DOWN",
+            "0 0",
+            "5 99",
+            ".PEN_UP",
+        ]
+    path.write_text("\n".join(lines))
+    return path
+
+
 def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     draw = np.random.default_rng(2)
     images, labels = draw.integers(0, 256, (40, 28, 28), np.uint8), (np.arange(40) % 10).astype(np.uint8)
@@ -70,7 +88,8 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     learned = network.Weights(*(np.zeros(s, np.float32) for s in network.Weights.shapes()))
     learned.readout_bias[3] = 5  # says 3 to everything
     weights.save(tmp_path / "w.npz", learned, {})
-    arguments = ("--weights", tmp_path / "w.npz", "--mnist", tmp_path / "m.npz", "--out", tmp_path / "out")
+    pen_digits = ("--pen-digits", pens(tmp_path / "p.tra"))
+    arguments = ("--weights", tmp_path / "w.npz", "--mnist", tmp_path / "m.npz", "--out", tmp_path / "out", *pen_digits)
     monkeypatch.setattr(sys, "argv", ["evaluate", *map(str, arguments)])
     evaluate.main()
     printed = capsys.readouterr().out
@@ -78,15 +97,18 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     assert "\n    3      4      4  100.00%     10.00%\n" in printed
     certain = np.exp(5) / (np.exp(5) + 9)
     assert f"15 bins: {certain - 0.1:.4f}" in printed
-    assert (tmp_path / "out" / "mistakes.png").exists()
-    assert (tmp_path / "out" / "confusion.png").exists()
+    assert "0 of 6 pen digits by unseen writers right: 0.00%" in printed  # they wrote 5 to 9 and 0
+    for name in ("mistakes", "confusion"):
+        assert (tmp_path / "out" / f"{name}.png").exists()
+        assert (tmp_path / "out" / f"{name}-pen.png").exists()
 
 
-@pytest.mark.parametrize("missing", ["--mnist", "--weights"])
+@pytest.mark.parametrize("missing", ["--mnist", "--weights", "--pen-digits"])
 def test_a_missing_file_is_one_sentence(tmp_path, monkeypatch, missing) -> None:
     images, labels = np.zeros((3, 28, 28), np.uint8), np.zeros(3, np.uint8)
     np.savez(tmp_path / "m.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
     arguments = ["--mnist", tmp_path / "m.npz", "--weights", tmp_path / "w.npz", "--out", tmp_path]
+    arguments += ["--pen-digits", pens(tmp_path / "p.tra")]
     arguments[arguments.index(missing) + 1] = tmp_path / "no.npz"
     monkeypatch.setattr(sys, "argv", ["evaluate", *map(str, arguments)])
     with pytest.raises(SystemExit) as stop:

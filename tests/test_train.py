@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,13 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import mnist, train, weights
+from model import mnist, pendigits, redraw, train, weights
 from model.mnist import Digits, Mnist
+from model.pendigits import PenDigit
 from model.run import Run
 from model.train import Shipped, Tutorial
 
-QUICK = Shipped(epochs=3, batch=25, rate=1e-2, warm_up=1, averaging=0.9)
+QUICK = Shipped(epochs=3, batch=30, pens=5, redrawings=2, rate=1e-2, warm_up=1, averaging=0.9)
 SHORT = Tutorial(steps=15, batch=100, show=5)  # an epoch and a half of the 1,000 images below
 
 
@@ -34,6 +36,22 @@ def bars(n: int, seed: int) -> Digits:
     images[:, 4:24] = np.where(np.abs(columns) < 1.5, 250, 0)[:, None]
     labels = np.where(draw.random(n) < 0.1, draw.integers(0, 10, n), labels).astype(np.uint8)
     return Digits(images, labels)
+
+
+def pens() -> list[PenDigit]:
+    """A digit by each of 30 writers: the upright bars again, drawn as they would be beside a line to the left."""
+    left = np.array([[0.0, 0.0], [0.0, 100.0]])
+    return [PenDigit([left, left + np.array([10 + 9 * (k % 10), 0])], k % 10, k + 1) for k in range(30)]
+
+
+def unipen() -> str:
+    """The same as the text of a file."""
+    lines = []
+    for strokes, digit, writer in pens():
+        lines += [f'.SEGMENT DIGIT 0 ? "{digit}"', f".COMMENT {digit} {writer} 0"]
+        for stroke in strokes:
+            lines += [".PEN_DOWN", *(f"{x:.0f} {-y:.0f}" for x, y in stroke), ".PEN_UP"]
+    return "\n".join(lines)
 
 
 @pytest.fixture(scope="module")
@@ -49,10 +67,17 @@ def file(data, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def pen_file(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("data") / "p.tra"
+    path.write_text(unipen())
+    return path
+
+
+@pytest.fixture(scope="module")
 def whole(data, tmp_path_factory) -> Path:
     """The folder of an undisturbed quick run."""
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    train.train_shipped(QUICK, data, folder, seed=5)
+    train.train_shipped(QUICK, data, pens(), folder, seed=5)
     return folder
 
 
@@ -84,12 +109,20 @@ def test_a_run_leaves_weights_card_log_and_curves(whole, data) -> None:
     assert card["seed"] == 5
     assert card["data_sha256"] == data.fingerprint()
     assert 0 < card["temperature"] < 20
-    assert card["test_accuracy_95"][0] < card["test_accuracy"] <= card["test_accuracy_95"][1]
+    for kind in ("test", "unseen_writers"):
+        assert card[f"{kind}_accuracy_95"][0] <= card[f"{kind}_accuracy"] <= card[f"{kind}_accuracy_95"][1]
+        assert 0 <= card[f"{kind}_calibration_error"] < 1
+    assert card["pen_data_sha256"] == pendigits.fingerprint(pens())
+    assert card["redrawing"]["turn"] > 0
     assert set(card["versions"]) == {"tensorflow", "keras", "numpy"}
     rows = log(whole)
-    assert rows[0] == ["epoch", "rate", "loss", "accuracy", "validation_loss", "validation_accuracy", "seconds"]
+    assert rows[0] == [
+        *("epoch", "rate", "loss", "accuracy", "validation_loss", "validation_accuracy"),
+        *("pen_validation_loss", "pen_validation_accuracy", "seconds"),
+    ]
     assert [row[0] for row in rows[1:]] == ["1", "2", "3"]
     assert float(rows[3][5]) == pytest.approx(card["validation_accuracy"])
+    assert 0 <= float(rows[3][7]) <= 1
     assert (whole / "curves.png").read_bytes().startswith(b"\x89PNG")
     assert all(np.isfinite(a).all() for a in learned)
 
@@ -104,17 +137,19 @@ def test_the_kept_weights_are_calibrated(whole, data) -> None:
     learned, _ = weights.load(whole / "weights.npz")
     model = train.network.build()
     model.set_weights(learned)
-    _, validation = data.split()
-    logits = model(validation.ink()).numpy()
-    assert train.fit_temperature(logits, validation.labels) == pytest.approx(1, abs=1e-3)
+    both = (data.split()[1], redraw.plain(pendigits.split(pens(), pendigits.VALIDATION)))
+    logits = np.concatenate([model(digits.ink()).numpy() for digits in both])
+    labels = np.concatenate([digits.labels for digits in both])
+    assert train.fit_temperature(logits, labels) == pytest.approx(1, abs=1e-3)
 
 
-def test_killed_at_any_moment_it_ends_the_same(whole, data, file, tmp_path, capsys) -> None:
+def test_killed_at_any_moment_it_ends_the_same(whole, data, file, pen_file, tmp_path, capsys) -> None:
     folder = tmp_path / "killed"
     script = f"""
         from pathlib import Path
-        from model import mnist, train
-        train.train_shipped(train.{QUICK}, mnist.load({str(file)!r}), Path({str(folder)!r}), seed=5)
+        from model import mnist, pendigits, train
+        pens = pendigits.load({str(pen_file)!r})
+        train.train_shipped(train.{QUICK}, mnist.load({str(file)!r}), pens, Path({str(folder)!r}), seed=5)
     """
     command = [sys.executable, "-c", textwrap.dedent(script)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -129,7 +164,7 @@ def test_killed_at_any_moment_it_ends_the_same(whole, data, file, tmp_path, caps
     assert not (folder / "weights.npz").exists()
     begun = log(folder)
     assert 2 <= len(begun) < 4
-    train.train_shipped(QUICK, data, folder, seed=5)
+    train.train_shipped(QUICK, data, pens(), folder, seed=5)
     assert f"Going on after epoch {len(begun) - 1}." in capsys.readouterr().out
     for a, b in zip(weights.load(whole / "weights.npz")[0], weights.load(folder / "weights.npz")[0], strict=True):
         np.testing.assert_array_equal(a, b)
@@ -139,14 +174,35 @@ def test_killed_at_any_moment_it_ends_the_same(whole, data, file, tmp_path, caps
 
 def test_a_folder_holds_one_run(whole, data) -> None:
     with pytest.raises(ValueError, match="other settings or data"):
-        train.train_shipped(QUICK, data, whole, seed=6)
+        train.train_shipped(QUICK, data, pens(), whole, seed=6)
     with pytest.raises(ValueError, match="other settings or data"):
         train.train_tutorial(SHORT, data, whole, seed=5)
 
 
+@pytest.mark.parametrize("writers", [18, 24])
+def test_what_the_writers_kept_aside_wrote_is_not_learned_from(data, tmp_path, monkeypatch, writers) -> None:
+    redrawn = []
+
+    def pool(digits: list[PenDigit], times: int, seed: int) -> None:
+        redrawn.extend(digit.writer for digit in digits)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(redraw, "pool", pool)
+    with pytest.raises(KeyboardInterrupt):
+        train.train_shipped(replace(QUICK, writers=writers), data, pens(), tmp_path, seed=5)
+    assert redrawn == list(range(1, writers + 1))
+
+
+def test_the_test_digits_of_both_kinds_change_nothing_that_is_learned(whole, data, tmp_path) -> None:
+    other = [PenDigit(p.strokes[:1], 3, p.writer) if p.writer in pendigits.UNSEEN else p for p in pens()]
+    train.train_shipped(QUICK, Mnist(data.train, bars(200, 9)), other, tmp_path, seed=5)
+    for a, b in zip(weights.load(whole / "weights.npz")[0], weights.load(tmp_path / "weights.npz")[0], strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
 def test_a_batch_too_large_is_said(data, tmp_path) -> None:
     with pytest.raises(ValueError, match="fewer than one batch"):
-        train.train_shipped(Shipped(batch=1001), data, tmp_path, seed=1)
+        train.train_shipped(Shipped(batch=1101, pens=100), data, pens(), tmp_path, seed=1)
     with pytest.raises(ValueError, match="fewer than one batch"):
         train.train_tutorial(Tutorial(batch=1001), data, tmp_path, seed=1)
 
@@ -248,13 +304,16 @@ def complaint(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> str:
     return stop.value.code
 
 
-def test_one_clear_sentence_for_what_goes_wrong(file, tmp_path, monkeypatch) -> None:
+def test_one_clear_sentence_for_what_goes_wrong(file, pen_file, tmp_path, monkeypatch) -> None:
     (tmp_path / "in the way").write_text("a file where the folder should be")
-    said = complaint(monkeypatch, "--mnist", tmp_path / "no.npz", "--out", tmp_path / "out")
+    given = ("--mnist", file, "--pen-digits", pen_file)
+    said = complaint(monkeypatch, *given, "--mnist", tmp_path / "no.npz", "--out", tmp_path / "out")
     assert said.startswith(f"There is no file {tmp_path / 'no.npz'}.")
-    said = complaint(monkeypatch, "--mnist", file, "--out", tmp_path / "in the way")
+    said = complaint(monkeypatch, *given, "--pen-digits", tmp_path / "no.tra", "--out", tmp_path / "out")
+    assert said.startswith(f"There is no file {tmp_path / 'no.tra'}.")
+    said = complaint(monkeypatch, *given, "--out", tmp_path / "in the way")
     assert said.startswith(f"Cannot write to {tmp_path / 'in the way'}: File exists.")
-    assert complaint(monkeypatch, "--mnist", file, "--seed", -1) == 2
+    assert complaint(monkeypatch, *given, "--seed", -1) == 2
 
 
 def test_a_full_disk_at_the_end_is_said_and_made_good(tutorial, file, tmp_path, monkeypatch) -> None:

@@ -1,0 +1,127 @@
+"""Pen digits redrawn at random: as the same hand, or one much like it, might have written them another time."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.image import strokes_to_image
+from model.mnist import Digits
+from model.pendigits import PenDigit
+
+TURN = 0.15  # radians, standard deviation
+SLANT = 0.22  # sideways for each step down, standard deviation
+STRETCH = 0.18  # of width against height: e to the power of this, standard deviation
+BEND = 0.035  # how far a smooth bend of the whole digit moves a point, standard deviation; in sizes of the digit
+PART = 0.03  # how far each stroke strays from its place, standard deviation, in sizes of the digit
+PART_SIZE = 0.08  # each stroke's own size: e to the power of this, standard deviation
+TREMBLE = 0.008  # of the hand at each point, standard deviation, in sizes of the digit
+ENDS = 0.10  # the most that an end of a stroke is cut short or drawn out, in its lengths
+HOOK = 0.10  # the longest hook or doubled end, in sizes of the digit
+HOOKED = 0.15  # how often an end gets one
+PENS = (1.7, 3.2)  # final pixels: the page's pen has 2.4
+
+
+def redraw(strokes: list[np.ndarray], draw: np.random.Generator) -> np.ndarray:
+    """One digit redrawn at random, as the network reads it: (28, 28) float32 in 0…1, ink = 1.
+
+    strokes: as `strokes_to_image` takes them, and through which they go, at the end, as all that is drawn does.
+    """
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    size = max((high - low).max(), 1e-9)
+    parts = [_ends(_even((stroke - (low + high) / 2) / size), draw) for stroke in strokes]
+    parts = [_smooth(part, draw.integers(0, 3)) for part in parts]
+    parts = [_strayed(part, draw) for part in parts]
+    waves, matrix = _waves(draw), _affine(draw)
+    return strokes_to_image([waves.bend(part) @ matrix for part in parts], draw.uniform(*PENS))
+
+
+def pool(digits: list[PenDigit], times: int, seed: int) -> Digits:
+    """Each digit redrawn so many times: one redrawing of all, then the next. The same seed gives the same."""
+    images = [
+        redraw(digit.strokes, np.random.default_rng((seed, time, k)))
+        for time in range(times)
+        for k, digit in enumerate(digits)
+    ]
+    return _digits(images, digits * times)
+
+
+def plain(digits: list[PenDigit]) -> Digits:
+    """Each digit as it was written and as the page would draw it."""
+    return _digits([strokes_to_image(digit.strokes) for digit in digits], digits)
+
+
+def _digits(images: list[np.ndarray], written: list[PenDigit]) -> Digits:
+    return Digits(np.rint(np.stack(images) * 255).astype(np.uint8), np.array([d.digit for d in written], np.uint8))
+
+
+def amounts() -> dict[str, float | tuple[float, float]]:
+    """The amounts above by name: they decide what a training gives."""
+    return {name.lower(): value for name, value in globals().items() if name.isupper()}
+
+
+def _even(stroke: np.ndarray) -> np.ndarray:
+    """The stroke through points at even distances of about a fortieth of the digit, at least three."""
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
+    places = np.linspace(0, along[-1], max(3, round(along[-1] * 40)))
+    return np.stack([np.interp(places, along, axis) for axis in stroke.T], axis=1)
+
+
+def _ends(stroke: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """Both ends cut short or drawn out, now and then with a hook that turns back over the line or away from it."""
+    for _ in range(2):
+        stroke = stroke[::-1]  # now one end, then the other
+        step = stroke[-1] - stroke[-2]
+        more = round(draw.uniform(-ENDS, ENDS) * len(stroke))
+        if more < 0 and len(stroke) + more >= 3:
+            stroke = stroke[:more]
+        elif more > 0:
+            stroke = np.concatenate([stroke, stroke[-1] + step * np.arange(1, more + 1)[:, None]])
+        if draw.random() < HOOKED and (length := np.hypot(*step)) > 1e-9:
+            angle = draw.choice([-1, 1]) * draw.uniform(np.pi / 2, np.pi)
+            way = step @ _turned(angle) / length * draw.uniform(0.02, HOOK)
+            stroke = np.concatenate([stroke, stroke[-1] + way * np.linspace(0.2, 1, 5)[:, None]])
+    return stroke
+
+
+def _smooth(stroke: np.ndarray, passes: int) -> np.ndarray:
+    """Corners rounded, the ends kept."""
+    for _ in range(passes):
+        stroke = np.concatenate([stroke[:1], (stroke[:-2] + 2 * stroke[1:-1] + stroke[2:]) / 4, stroke[-1:]])
+    return stroke
+
+
+def _strayed(stroke: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """The stroke a little out of its place and size, drawn by a hand that trembles."""
+    tremble = _smooth(draw.normal(0, TREMBLE, stroke.shape), 1)
+    centre = stroke.mean(0) + draw.normal(0, PART, 2)
+    return (stroke - stroke.mean(0)) * np.exp(draw.normal(0, PART_SIZE)) + centre + tremble
+
+
+class _Waves(NamedTuple):
+    """A smooth bend of the whole digit: three sine waves, about one to a digit's size."""
+
+    slope: np.ndarray  # (2, 3) radians for each size of the digit
+    phase: np.ndarray  # (3,) radians
+    height: np.ndarray  # (3, 2) sizes of the digit
+
+    def bend(self, stroke: np.ndarray) -> np.ndarray:
+        """The stroke, (n, 2), bent."""
+        return stroke + np.sin(stroke @ self.slope + self.phase) @ self.height
+
+
+def _waves(draw: np.random.Generator) -> _Waves:
+    height = draw.normal(0, BEND * (2 / 3) ** 0.5, (3, 2))  # three sines: together a standard deviation of BEND
+    return _Waves(draw.normal(0, 5, (2, 3)), draw.uniform(0, 2 * np.pi, 3), height)
+
+
+def _affine(draw: np.random.Generator) -> np.ndarray:
+    """(2, 2), to be multiplied from the right: slant, then stretch, then turn."""
+    wide = np.exp(draw.normal(0, STRETCH) / 2)
+    slant = np.array([[1, 0], [draw.normal(0, SLANT), 1]])
+    return slant @ np.diag([wide, 1 / wide]) @ _turned(draw.normal(0, TURN))
+
+
+def _turned(angle: float) -> np.ndarray:
+    """(2, 2): points, a row each, multiplied from the right are turned by this many radians."""
+    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
