@@ -25,18 +25,22 @@ def amounts() -> dict[str, float]:
     return {name.lower(): globals()[name] for name in names}
 
 
-def distort(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """Each image distorted at random: (n, 28, 28) ink in 0…1 to the same. seed: (2,) int32."""
+def distort(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float = 1.0) -> tf.Tensor:
+    """Each image distorted at random: (n, 28, 28) ink in 0…1 to the same.
+
+    seed: (2,) int32. strength: what all amounts are multiplied by.
+    """
     bend_seed, pen_seed, gamma_seed = tf.unstack(tf.random.split(seed, 3))
-    return _gamma(_pen(_bend(images, bend_seed), pen_seed), gamma_seed)
+    return _gamma(_pen(_bend(images, bend_seed, strength), pen_seed, strength), gamma_seed, strength)
 
 
-def _bend(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def _bend(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
     """Turn, stretch, shear, shift and wobble, resampled once."""
     n = tf.shape(images)[0]
     affine_seed, wobble_seed = tf.unstack(tf.random.split(seed, 2))
     turn, tall, wide, shear, down, across = tf.unstack(
-        tf.random.stateless_uniform((6, n), affine_seed, -1.0, 1.0)
+        strength
+        * tf.random.stateless_uniform((6, n), affine_seed, -1.0, 1.0)
         * tf.constant([TURN, STRETCH, STRETCH, SHEAR, SHIFT, SHIFT])[:, None]
     )
     cos, sin = tf.cos(turn), tf.sin(turn)
@@ -44,7 +48,7 @@ def _bend(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     # For each pixel of the result, the place in the source: turned, after shear, after stretch.
     matrix = tf.stack([cos * tall, -sin * wide, sin * tall + shear * cos, cos * wide - shear * sin], axis=1)
     moved = tf.reshape(matrix, (n, 2, 2)) @ _GRID + tf.stack([down, across], axis=1)[:, :, None]  # (n, 2, 784)
-    wobble = WOBBLE * tf.random.stateless_normal((n, 2, KNOTS * KNOTS), wobble_seed) @ _SPREAD  # (n, 2, 784)
+    wobble = strength * WOBBLE * tf.random.stateless_normal((n, 2, KNOTS * KNOTS), wobble_seed) @ _SPREAD  # (n, 2, 784)
     return _sample(images, moved + wobble + _CENTRE)
 
 
@@ -64,19 +68,19 @@ def _sample(images: tf.Tensor, places: tf.Tensor) -> tf.Tensor:
     return tf.reshape((1 - row) * above + row * below, (n, ROWS, PIXELS))
 
 
-def _pen(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def _pen(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
     """A thicker or a thinner pen: part of the way to the grey dilation, or to the grey erosion."""
     images = images[..., None]
     thick = tf.nn.max_pool2d(images, 3, 1, "SAME")
     thin = -tf.nn.max_pool2d(-images, 3, 1, "SAME")
-    amount = tf.random.stateless_uniform((tf.shape(images)[0], 1, 1, 1), seed, -THIN, THICKEN)
+    amount = strength * tf.random.stateless_uniform((tf.shape(images)[0], 1, 1, 1), seed, -THIN, THICKEN)
     changed = images + tf.nn.relu(amount) * (thick - images) + tf.nn.relu(-amount) * (thin - images)
     return changed[..., 0]
 
 
-def _gamma(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def _gamma(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
     """Fainter or fuller grey."""
-    exponent = tf.exp(tf.random.stateless_uniform((tf.shape(images)[0], 1, 1), seed, -GAMMA, GAMMA))
+    exponent = tf.exp(strength * tf.random.stateless_uniform((tf.shape(images)[0], 1, 1), seed, -GAMMA, GAMMA))
     return tf.clip_by_value(images, 0.0, 1.0) ** exponent
 
 

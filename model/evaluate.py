@@ -39,6 +39,18 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     return float(np.abs(np.bincount(which, surplus, BINS)).sum() / len(labels))
 
 
+def score(logits: np.ndarray) -> np.ndarray:
+    """How surely each is a digit at all, (n, 10) to (n,): the log-sum-exp (Liu et al. 2020, arXiv 2010.03759)."""
+    highest = logits.max(axis=1)
+    return highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
+
+
+def auroc(digits: np.ndarray, others: np.ndarray) -> float:
+    """How often the score of a digit is above that of something else: 1 always, 0.5 by chance. Both (n,)."""
+    above = np.searchsorted(np.sort(others), digits, "left") + np.searchsorted(np.sort(others), digits, "right")
+    return float(above.mean() / 2 / len(others))
+
+
 def confusion(said: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """(10, 10) counts: a row for each label, a column for each digit it was said to be."""
     counts = np.zeros((CLASSES, CLASSES), int)

@@ -20,16 +20,18 @@ MAX_ASPECT = 50
 
 _WORKING_SIDE = 256  # a picture is looked at no finer than this
 _LEAST_CONTRAST = 24  # of 255: what stands out less than this is paper, not ink
+_LEAST_STROKE = 0.08  # of the longest stroke: a stroke smaller than this is a dot
+_NEAR = 0.15  # of the longest stroke: a dot this near to the rest belongs to it
 _LEAST_SPECK = 0.02  # of all ink: a patch smaller than this is dirt
 _LINE_WIDTHS = (1.8, 3.2)  # final pixels: lines of a picture are made to lie between, as most of MNIST's do
 
 
-def strokes_to_image(strokes: Iterable[np.ndarray], _pen: float = PEN) -> np.ndarray:
+def strokes_to_image(strokes: Iterable[np.ndarray]) -> np.ndarray:
     """Draw pen strokes as the network reads them.
 
     strokes: one (n, 2) array of points a stroke, x right and y down, in any unit: where the digit was drawn and how
-    large makes no difference. _pen: for training alone, another width of the line. Returns (28, 28) float32 in 0…1,
-    ink = 1. Raises ValueError, with a sentence for people, when there are no points, too many, or not numbers.
+    large makes no difference. A stray dot far from the rest is left out. Returns (28, 28) float32 in 0…1, ink = 1.
+    Raises ValueError, with a sentence for people, when there are no points, too many, or not numbers.
     """
     strokes = [_checked(stroke) for stroke in strokes]
     strokes = [stroke for stroke in strokes if len(stroke)]
@@ -38,23 +40,33 @@ def strokes_to_image(strokes: Iterable[np.ndarray], _pen: float = PEN) -> np.nda
         raise ValueError("There is nothing to read: the drawing has no points.")
     if count > MAX_POINTS:
         raise ValueError(f"The drawing has {count:,} points; at most {MAX_POINTS:,} can be read.")
+    return draw(_without_dots(strokes), [PEN] * len(strokes))
 
+
+def draw(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> np.ndarray:
+    """Draw checked strokes, each with its pen: a width in final pixels, or (n,) of them, one a point.
+
+    Returns (28, 28) float32 in 0…1, ink = 1.
+    """
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = (high - low).max()
-    scale = (BOX - _pen) / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
+    room = BOX - np.mean([np.mean(pen) for pen in pens])
+    scale = room / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
     margin = SIDE - BOX  # room for shifting the centre of mass, on every side
     sheet = SIDE + 2 * margin
 
     canvas = Image.new("L", (sheet * FINE, sheet * FINE))
-    draw = ImageDraw.Draw(canvas)
-    radius = _pen * FINE / 2
-    for stroke in strokes:
+    paper = ImageDraw.Draw(canvas)
+    for stroke, pen in zip(strokes, pens, strict=False):
         fitted = ((stroke - (low + high) / 2) * scale + sheet / 2) * FINE
-        line = [tuple(p) for p in _thinned_out(fitted, FINE / 2).tolist()]
-        draw.line(line, fill=255, width=round(_pen * FINE))
-        for x, y in line:  # round ends and joints
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        keep = _apart(fitted, FINE / 2)
+        line = [tuple(p) for p in fitted[keep].tolist()]
+        widths = (np.broadcast_to(pen, len(stroke))[keep] * FINE).tolist()
+        paper.line(line, fill=255, width=round(min(widths)))
+        for (x, y), width in zip(line, widths, strict=True):  # round ends and joints
+            radius = width / 2
+            paper.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     return _centred(canvas)
 
 
@@ -90,12 +102,31 @@ def _checked(stroke: np.ndarray) -> np.ndarray:
     return points
 
 
-def _thinned_out(points: np.ndarray, spacing: float) -> np.ndarray:
-    """Leave out points that lie closer than `spacing` along the line: they cost time and change no pixel."""
+def _apart(points: np.ndarray, spacing: float) -> np.ndarray:
+    """Which points to keep, (n,) bool: those closer than `spacing` along the line cost time and change no pixel."""
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     keep = np.diff(along // spacing, prepend=-1) > 0
     keep[-1] = True
-    return points[keep]
+    return keep
+
+
+def _without_dots(strokes: list[np.ndarray]) -> list[np.ndarray]:
+    """Leave out the stray dots: strokes far smaller than the drawing that touch nothing else of it."""
+    if len(strokes) == 1:
+        return strokes
+    low = np.array([stroke.min(0) for stroke in strokes])
+    high = np.array([stroke.max(0) for stroke in strokes])
+    sizes = (high - low).max(1)
+    dots = sizes < _LEAST_STROKE * sizes.max()
+    if not dots.any():
+        return strokes
+    rest = np.concatenate([stroke for stroke, dot in zip(strokes, dots, strict=True) if not dot])
+    middles = (low + high) / 2
+    return [
+        stroke
+        for stroke, dot, middle in zip(strokes, dots, middles, strict=True)
+        if not dot or np.hypot(*(rest - middle).T).min() < _NEAR * sizes.max()
+    ]
 
 
 def _gray(picture: Image.Image | np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.image import draw as draw_strokes
 from model.image import strokes_to_image
 from model.mnist import Digits
 from model.pendigits import PenDigit
@@ -18,22 +19,31 @@ TREMBLE = 0.008  # of the hand at each point, standard deviation, in sizes of th
 ENDS = 0.10  # the most that an end of a stroke is cut short or drawn out, in its lengths
 HOOK = 0.10  # the longest hook or doubled end, in sizes of the digit
 HOOKED = 0.15  # how often an end gets one
-PENS = (1.7, 3.2)  # final pixels: the page's pen has 2.4
+PENS = (1.5, 3.4)  # final pixels: the page's pen has 2.4
+HURRY = 0.3  # the most that a line is thinner where the pen was fastest, as a share of it
+SKIP = 4  # up to so many of the points at even distances are one step of the pen: a hasty mouse leaves corners
+GRIDS = (40, 400)  # pixels of the pad along the digit, to which points are rounded
 
 
 def redraw(strokes: list[np.ndarray], draw: np.random.Generator) -> np.ndarray:
-    """One digit redrawn at random, as the network reads it: (28, 28) float32 in 0…1, ink = 1.
+    """One drawing redrawn at random, as the network reads it: (28, 28) float32 in 0…1, ink = 1.
 
-    strokes: as `strokes_to_image` takes them, and through which they go, at the end, as all that is drawn does.
+    strokes: as `strokes_to_image` takes them, and drawn, at the end, as it draws.
     """
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     size = max((high - low).max(), 1e-9)
     parts = [_ends(_even((stroke - (low + high) / 2) / size), draw) for stroke in strokes]
-    parts = [_smooth(part, draw.integers(0, 3)) for part in parts]
+    parts = [_smooth(part, draw.integers(0, 4)) for part in parts]
     parts = [_strayed(part, draw) for part in parts]
     waves, matrix = _waves(draw), _affine(draw)
-    return strokes_to_image([waves.bend(part) @ matrix for part in parts], draw.uniform(*PENS))
+    parts = [waves.bend(part) @ matrix for part in parts]
+    pen, hurry = draw.uniform(*PENS), draw.uniform(0, HURRY)
+    pens = [pen * _pressure(part, hurry) for part in parts]
+    step, grid = draw.integers(1, SKIP + 1), draw.uniform(*GRIDS)
+    return draw_strokes(
+        [np.rint(_each(part, step) * grid) / grid for part in parts], [_each(width, step) for width in pens]
+    )
 
 
 def pool(digits: list[PenDigit], times: int, seed: int) -> Digits:
@@ -65,6 +75,21 @@ def _even(stroke: np.ndarray) -> np.ndarray:
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
     places = np.linspace(0, along[-1], max(3, round(along[-1] * 40)))
     return np.stack([np.interp(places, along, axis) for axis in stroke.T], axis=1)
+
+
+def _pressure(stroke: np.ndarray, hurry: float) -> np.ndarray:
+    """How much of the pen's width is left at each point, (n,): the pen is fast where the line is straight."""
+    turn = np.zeros(len(stroke))
+    way = np.diff(stroke, axis=0)
+    angle = np.unwrap(np.arctan2(way[:, 1], way[:, 0]))
+    turn[1:-1] = np.abs(np.diff(angle))
+    slow = np.convolve(np.pad(turn, 3), np.ones(7) / 7, "valid")
+    return 1 - hurry * np.exp(-8 * slow)
+
+
+def _each(points: np.ndarray, step: int) -> np.ndarray:
+    """Every `step`th point, and the last."""
+    return np.concatenate([points[:-1:step], points[-1:]])
 
 
 def _ends(stroke: np.ndarray, draw: np.random.Generator) -> np.ndarray:

@@ -1,0 +1,47 @@
+"""Letters: 2,000 handwritten ones that nobody takes for a digit, as pen strokes, by 459 writers.
+
+UNIPEN, train_r01_v07 (Guyon et al. 1994), CC BY 4.0. They are in letters.npz beside this file.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+FILE = Path(__file__).with_name("letters.npz")
+
+
+class Letter(NamedTuple):
+    """One letter as it was written."""
+
+    strokes: list[np.ndarray]  # (n, 2) each, x right and y down
+    letter: str
+    writer: int  # 0…458
+
+
+def load() -> list[Letter]:
+    """All letters, in the order of the file."""
+    with np.load(FILE, allow_pickle=False) as file:
+        points, stroke_end, letter_end = file["points"].astype(float), file["stroke_end"], file["letter_end"]
+        names, writers = file["letter"], file["writer"]
+    strokes = np.split(points, stroke_end[:-1])
+    starts = [0, *letter_end[:-1]]
+    return [
+        Letter(strokes[start:end], chr(name), int(writer))
+        for start, end, name, writer in zip(starts, letter_end, names, writers, strict=True)
+    ]
+
+
+def learned(letters: list[Letter]) -> list[Letter]:
+    """Those that the network learns from: by two writers of five."""
+    return [letter for letter in letters if letter.writer % 10 in (0, 2, 4, 6)]
+
+
+def validation(letters: list[Letter]) -> list[Letter]:
+    """Those to choose by: by one writer of ten."""
+    return [letter for letter in letters if letter.writer % 10 == 8]
+
+
+def unseen(letters: list[Letter]) -> list[Letter]:
+    """Those of the test: by every other writer, never learned from nor chosen by."""
+    return [letter for letter in letters if letter.writer % 2]
