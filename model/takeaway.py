@@ -93,6 +93,7 @@ def to_npz(reading: Reading) -> bytes:
     arrays = {**vars(reading), **reading.trace._asdict()}
     del arrays["trace"]
     arrays["digit"] = np.int64(-1 if reading.digit is None else reading.digit)
+    arrays["score"] = np.float32(reading.score)
     arrays["why"] = np.str_(reading.why or "")
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)

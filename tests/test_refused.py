@@ -156,7 +156,7 @@ def test_what_is_no_digit_can_be_taken_away(strict) -> None:
     reading = strict.read(image_of(OTHERS["an X"]))
     assert take(strict, {"strokes": OTHERS["an X"], "kind": "csv"})["name"] == "gatescope-no-digit.csv"
     with np.load(io.BytesIO(to_npz(reading)), allow_pickle=False) as file:
-        assert (int(file["digit"]), str(file["why"]), float(file["score"])) == (-1, "other", reading.score)
+        assert (int(file["digit"]), str(file["why"]), file["score"]) == (-1, "other", np.float32(reading.score))
     for dark in (False, True):
         pictures = [maps_png(one, dark) for one in (reading, strict.read(np.zeros((28, 28), np.float32)))]
         shown, blank = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), int) for data in pictures)
