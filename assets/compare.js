@@ -3,7 +3,7 @@
 import { drawInk } from "./ink.js";
 import { now, show, watch } from "./state.js";
 import { verdict } from "./verdict.js";
-import { percent } from "./words.js";
+import { inShort } from "./words.js";
 
 /** @param {HTMLElement} card */
 export function compare(card) {
@@ -16,7 +16,7 @@ export function compare(card) {
     watch([which, "dark"], ({ [which]: reading }) => {
       if (!reading) return;
       drawInk(canvas, reading.image);
-      says.textContent = reading.digit === null ? "–" : `${reading.digit} · ${percent(reading.probabilities[reading.digit])}`;
+      says.textContent = inShort(reading);
     });
   }
 
@@ -32,7 +32,7 @@ export function compare(card) {
     });
 
   watch(["pinned", "reading"], ({ pinned, reading }) => {
-    const drawn = reading !== null && reading.digit !== null;
+    const drawn = reading !== null && reading.closest !== null;
     pin.textContent = pinned ? "Unpin" : "Pin this reading";
     pin.disabled = !pinned && !drawn;
     difference.disabled = !pinned;

@@ -89,8 +89,8 @@ export function evidence(holder, note, choose, against) {
   watch(["reading", "dark", "digit", "against"], (shown) => {
     choose.value = shown.digit === null ? "" : String(shown.digit);
     against.value = shown.against === null ? "" : String(shown.against);
-    const read = shown.reading?.digit ?? null;
-    const newName = read === null ? "the digit read" : `${read}, the digit read`;
+    const { digit: read = null, closest = null } = shown.reading ?? {};
+    const newName = closest === null ? "the digit read" : `${closest}, the ${read === null ? "closest" : "digit read"}`;
     if (newName !== name) choose.options[0].text = name = newName; // costs a layout
     bars = rowEvidence(shown);
     draw();

@@ -11,20 +11,20 @@ import { CLASSES, ROWS, UNITS } from "./reading.js";
  */
 const FINDERS = {
   /** The first row from which the verdict no longer changes. */
-  "settled-row": ({ reading: { verdict, digit } }) => {
+  "settled-row": ({ reading: { verdict, closest } }) => {
     let row = ROWS - 1;
     const says = (/** @type {number} */ at) => highest(CLASSES, (k) => verdict[at * CLASSES + k]);
-    while (row > 0 && says(row - 1) === digit) row -= 1;
+    while (row > 0 && says(row - 1) === closest) row -= 1;
     return { row };
   },
-  "most-evidence": ({ reading: { evidence, digit } }) => ({
-    row: highest(ROWS, (row) => evidence[row * CLASSES + digit]),
+  "most-evidence": ({ reading: { evidence, closest } }) => ({
+    row: highest(ROWS, (row) => evidence[row * CLASSES + closest]),
   }),
-  "least-evidence": ({ reading: { evidence, digit } }) => ({
-    row: highest(ROWS, (row) => -evidence[row * CLASSES + digit]),
+  "least-evidence": ({ reading: { evidence, closest } }) => ({
+    row: highest(ROWS, (row) => -evidence[row * CLASSES + closest]),
   }),
-  "closest-rival": ({ reading: { probabilities, digit } }) => ({
-    against: highest(CLASSES, (k) => (k === digit ? -1 : probabilities[k])),
+  "closest-rival": ({ reading: { probabilities, closest } }) => ({
+    against: highest(CLASSES, (k) => (k === closest ? -1 : probabilities[k])),
   }),
   "most-forgetful-row": ({ reading: { forget_gate } }) => ({
     row: highest(ROWS, (row) => {
@@ -47,17 +47,17 @@ const FINDERS = {
       return sum;
     }),
   }),
-  "most-telling-unit": (shown) => ({ unit: highest(UNITS, (unit) => unitEvidence(shown, unit, shown.reading.digit)) }),
+  "most-telling-unit": (shown) => ({ unit: highest(UNITS, (unit) => unitEvidence(shown, unit, shown.reading.closest)) }),
   "most-telling-place": (shown) => {
     const { reading, known } = shown;
     const { unit } = FINDERS["most-telling-unit"](shown);
-    const weight = known.readout[unit * CLASSES + reading.digit];
+    const weight = known.readout[unit * CLASSES + reading.closest];
     return { unit, row: highest(ROWS, (row) => reading.added[row * UNITS + unit] * weight) };
   },
 };
 
 /** Whether there is something to find places in. @param {Shown} shown */
-export const findable = ({ reading, known }) => reading !== null && reading.digit !== null && known !== null;
+export const findable = ({ reading, known }) => reading !== null && reading.closest !== null && known !== null;
 
 /**
  * What shows the place of this name in the present reading; null when there is nothing to find it in.

@@ -2,11 +2,18 @@
 
 import { CLASSES } from "./reading.js";
 import { classInFocus, show, watch } from "./state.js";
-import { percent } from "./words.js";
+import { inShort, percent } from "./words.js";
+
+/** What is said instead of how sure it is. */
+const NO_DIGIT = {
+  blank: "nothing drawn yet",
+  several: "More than one digit? It reads one at a time.",
+  other: "Not a digit, as far as it can tell.",
+};
 
 /** @param {HTMLElement} holder */
 export function prediction(holder) {
-  const [digit, sure, untouched, list, spoken] = [".answer strong", ".answer span", ".untouched", ".bars", ".spoken"].map(
+  const [sign, words, untouched, list, spoken] = [".answer strong", ".answer span", ".untouched", ".bars", ".spoken"].map(
     (part) => holder.querySelector(part),
   );
   const bars = Array.from({ length: CLASSES }, (_, k) => {
@@ -20,16 +27,19 @@ export function prediction(holder) {
 
   /** @type {number | undefined} */ let pause;
   watch(["reading", "untouched"], ({ reading, untouched: plain }) => {
-    const blank = !reading || reading.digit === null;
-    holder.dataset.digit = blank ? "" : String(reading.digit);
-    holder.classList.toggle("blank", blank);
-    digit.textContent = blank ? "–" : String(reading.digit);
-    sure.textContent = blank ? "nothing drawn yet" : `${percent(reading.probabilities[reading.digit])} sure`;
+    const { digit, why, closest } = reading ?? { digit: null, why: "blank", closest: null };
+    const blank = why === "blank";
+    holder.dataset.digit = digit === null && !blank ? "?" : String(digit ?? "");
+    holder.classList.toggle("none", digit === null);
+    sign.textContent = holder.dataset.digit || "–";
+    words.textContent =
+      digit === null ? NO_DIGIT[why] + (blank ? "" : `\nclosest: ${closest}`) : `${percent(reading.probabilities[digit])} sure`;
+    words.classList.toggle("long", digit === null && !blank);
     untouched.hidden = blank || !plain;
-    if (!untouched.hidden) untouched.textContent = `untouched: ${plain.digit}, ${percent(plain.probabilities[plain.digit])}`;
+    if (!untouched.hidden) untouched.textContent = `untouched: ${inShort(plain)}`;
     bars.forEach(({ bar, fill, ghost, share }, k) => {
       const probability = blank ? 0 : reading.probabilities[k];
-      bar.classList.toggle("best", !blank && k === reading.digit);
+      bar.classList.toggle("best", k === digit);
       fill.style.width = `${100 * probability}%`;
       ghost.hidden = blank || !plain || plain.probabilities[k] < 0.005;
       if (!ghost.hidden) ghost.style.left = `${100 * plain.probabilities[k]}%`;
@@ -37,7 +47,8 @@ export function prediction(holder) {
     });
     // Said aloud once the pen has rested, not at every frame.
     clearTimeout(pause);
-    pause = setTimeout(() => (spoken.textContent = blank ? "Blank" : `Read as ${reading.digit}, ${sure.textContent}`), 700);
+    const said = blank ? "Blank" : digit === null ? words.textContent : `Read as ${digit}, ${words.textContent}`;
+    pause = setTimeout(() => (spoken.textContent = said), 700);
   });
   watch(["digit", "reading"], (shown) => {
     const chosen = classInFocus(shown);

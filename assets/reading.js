@@ -2,7 +2,9 @@
  * A reading as the server sends it, taken apart.
  *
  * @typedef {Object} Reading
- * @property {?number} digit               the digit read, or null when the pad is blank
+ * @property {?number} digit               the digit read, or null when there is none
+ * @property {?("blank" | "several" | "other")} why  there is none; null when there is one
+ * @property {?number} closest             the most probable digit, whether taken for one or not; null when blank
  * @property {Float32Array} input_gate     28 × 128, as are the next five
  * @property {Float32Array} forget_gate
  * @property {Float32Array} candidate
@@ -49,12 +51,12 @@ export function floats(base64) {
 }
 
 /**
- * @param {{digit: ?number, arrays: string}} reply
+ * @param {Pick<Reading, "digit" | "why" | "closest"> & {arrays: string}} reply
  * @returns {Reading}
  */
-export function unpack({ digit, arrays }) {
+export function unpack({ digit, why, closest, arrays }) {
   const values = floats(arrays);
-  const reading = { digit };
+  const reading = { digit, why, closest };
   let at = 0;
   for (const [name, length] of LAYOUT) reading[name] = values.subarray(at, (at += length));
   if (at !== values.length) throw new RangeError(`a reading of ${values.length} numbers instead of ${at}`);

@@ -11,12 +11,12 @@
  *
  * @typedef {Object} Shown
  * @property {?Reading} reading  the newest reading
- * @property {?{digit: ?number, probabilities: number[]}} untouched  what is read without the experiment
+ * @property {?Pick<Reading, "digit" | "closest" | "probabilities">} untouched  what is read without the experiment
  * @property {?Reading} pinned   a reading kept to compare with
  * @property {boolean} difference  whether the maps show how the reading differs from the pinned one
  * @property {number} row        the row that was chosen, 0…27
  * @property {number} unit       the unit that was chosen, 0…127
- * @property {?number} digit     the class whose evidence is shown; null for the digit read
+ * @property {?number} digit     the class whose evidence is shown; null for the closest to what was read
  * @property {?number} against   a class whose evidence is taken off
  * @property {string} order      one of order.js's
  * @property {Uint8Array} columns  the unit in each column of the maps
@@ -91,7 +91,7 @@ export const rowInFocus = (shown) => shown.pointed?.row ?? shown.row;
 export const unitInFocus = (shown) => shown.pointed?.unit ?? shown.unit;
 
 /** The class whose evidence is shown, or null on a blank pad. @param {Shown} shown @returns {?number} */
-export const classInFocus = ({ digit, reading }) => digit ?? reading?.digit ?? null;
+export const classInFocus = ({ digit, reading }) => digit ?? reading?.closest ?? null;
 
 /** Whether an experiment on the network is under way. @param {Shown} shown */
 export const experimenting = ({ hold, silence }) => Object.keys(hold).length > 0 || silence.length > 0;

@@ -134,7 +134,7 @@ export function tour(button, page) {
   });
 
   watch(["reading", "known"], (shown) => {
-    blank.hidden = shown.reading?.digit != null;
+    blank.hidden = shown.reading?.closest != null;
     const find = stops[at]?.find;
     if (find) show({ ...found(find, shown) });
   });

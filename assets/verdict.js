@@ -3,7 +3,7 @@
 import { Heatmap } from "./heatmap.js";
 import { CLASSES, ROWS } from "./reading.js";
 import { rowInFocus, show, watch } from "./state.js";
-import { percent } from "./words.js";
+import { inShort, percent } from "./words.js";
 
 /** @type {import("./heatmap.js").Scale} */
 const SHARE = { colours: "sequential", range: [0, 1] };
@@ -42,7 +42,7 @@ export function verdict(holder, labels, which) {
     heatmap.draw(shown[which].verdict, SHARE);
     const best = shown[which].digit;
     digits.forEach((label, k) => label.classList.toggle("best", k === best));
-    heatmap.describe(best === null ? "" : `After the last row: ${best}, ${percent(shown[which].probabilities[best])}.`);
+    heatmap.describe(shown[which].closest === null ? "" : `After the last row: ${inShort(shown[which])}.`);
     write(shown);
   });
   watch(["row", "pointed"], (shown) => {

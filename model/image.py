@@ -23,6 +23,9 @@ _LEAST_CONTRAST = 24  # of 255: what stands out less than this is paper, not ink
 _LEAST_STROKE = 0.08  # of the longest stroke: a stroke smaller than this is a dot
 _NEAR = 0.15  # of the longest stroke: a dot this near to the rest belongs to it
 _LEAST_SPECK = 0.02  # of all ink: a patch smaller than this is dirt
+_PART = 0.2  # of all ink: what is less is a serif, a dot or a loose end, not a mark of its own
+_SLANTS = (0.0, 0.2, 0.4, -0.2)  # columns a row, to the right towards the top: how handwriting leans
+_CLEAR = 1.25  # ink in a column of final pixels: less is the edges of lines, not a line that crosses it
 _LINE_WIDTHS = (1.8, 3.2)  # final pixels: lines of a picture are made to lie between, as most of MNIST's do
 
 
@@ -84,6 +87,22 @@ def picture_to_image(picture: Image.Image | np.ndarray) -> np.ndarray:
         return np.zeros((SIDE, SIDE), np.float32)
     digit = _fitted(Image.fromarray(ink).crop(box))
     return _centred(_fitted(_with_normal_lines(digit)))
+
+
+def parts_side_by_side(image: np.ndarray) -> int:
+    """How many marks stand side by side, a gap between them, upright or slanting, and each a fair share of the ink.
+
+    image: (28, 28), ink = 1. A digit is one, even one in pieces as long as they overlap from left to right.
+    """
+    y, x = np.nonzero(image)
+    ink = image[y, x]
+    most = 0
+    for slant in _SLANTS:
+        place = np.rint(x + slant * y).astype(int)
+        columns = np.bincount(place - place.min(initial=0), ink)
+        marks = np.split(columns, np.flatnonzero(columns < _CLEAR))
+        most = max(most, sum(int(mark.sum() > _PART * ink.sum()) for mark in marks))
+    return most
 
 
 def _checked(stroke: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from model.image import parts_side_by_side
 from model.network import CLASSES, FREE, GATES, PIXELS, ROWS, UNITS, Weights, read_rows
 from model.weights import SHIPPED, load
 
@@ -33,7 +34,11 @@ class Reading:
     """What the network made of one image. All arrays are float32."""
 
     digit: int | None
-    """The digit it reads, or None when the image is blank."""
+    """The digit it reads, or None: then `why` says why not."""
+    why: str | None
+    """Why there is none: "blank", "several" (marks side by side) or "other" (not a digit). None when there is one."""
+    score: float
+    """How much speaks for a digit at all: the log-sum-exp of the last logits. Low scores are refused."""
     probabilities: np.ndarray
     """(10,) after the last row; calibrated on validation images."""
     logits: np.ndarray
@@ -51,13 +56,22 @@ class Reading:
     image: np.ndarray
     """(28, 28): what was read, ink = 1."""
 
+    @property
+    def closest(self) -> int | None:
+        """The most probable of the ten, taken for a digit or not; None when the image is blank."""
+        return None if self.why == "blank" else int(self.probabilities.argmax())
+
 
 class Reader:
     """The trained network, compiled and warm. Safe to use from several threads."""
 
     def __init__(self, weights: Weights, card: dict | None = None) -> None:
-        """Compile the network with these weights; `card` says what they are."""
+        """Compile the network with these weights; `card` says what they are.
+
+        The card's "least_score" is the score below which an image is taken for no digit; without it none is.
+        """
         self.card = card or {}
+        self._least_score = self.card.get("least_score", -np.inf)
         self.readout = weights.readout_kernel  # (128, 10)
         self._weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
         self._read = tf.function(
@@ -100,8 +114,12 @@ class Reader:
         maps = packed[:, : 8 * UNITS].reshape(ROWS, 8, UNITS)
         logits, verdict, evidence = np.split(packed[:, 8 * UNITS :], 3, axis=1)
         probabilities = verdict[-1]
+        score = float(np.logaddexp.reduce(logits[-1]))
+        why = self._why_not(image, score)
         return Reading(
-            digit=int(probabilities.argmax()) if image.any() else None,
+            digit=int(probabilities.argmax()) if why is None else None,
+            why=why,
+            score=score,
             probabilities=probabilities,
             logits=logits,
             verdict=verdict,
@@ -117,17 +135,31 @@ class Reader:
 
         Raises ValueError, with a sentence for people, for anything else.
         """
+        return self._probabilities_and_scores(images)[:, :CLASSES]
+
+    def scores(self, images: np.ndarray) -> np.ndarray:
+        """The scores, (n,) float32, of the same: how much speaks for a digit at all. Raises what `classify` raises."""
+        return self._probabilities_and_scores(images)[:, CLASSES]
+
+    def _probabilities_and_scores(self, images: np.ndarray) -> np.ndarray:
         images = np.asarray(images, np.float32)
         if images.ndim != 3 or images.shape[1:] != (ROWS, PIXELS):
             raise ValueError(f"Images must be of shape (n, 28, 28); these are {images.shape}.")
         if images.size and not (images.min() >= 0 and images.max() <= 1):
             raise ValueError("Images must hold numbers from 0 (paper) to 1 (ink).")
-        probabilities = [np.zeros((0, CLASSES), np.float32)]
+        found = [np.zeros((0, CLASSES + 1), np.float32)]
         for start in range(0, len(images), _BATCH):
             batch = images[start : start + _BATCH]
             full = np.pad(batch, ((0, _BATCH - len(batch)), (0, 0), (0, 0)))
-            probabilities.append(self._classify(full).numpy()[: len(batch)])
-        return np.concatenate(probabilities)
+            found.append(self._classify(full).numpy()[: len(batch)])
+        return np.concatenate(found)
+
+    def _why_not(self, image: np.ndarray, score: float) -> str | None:
+        if not image.any():
+            return "blank"
+        if score >= self._least_score:
+            return None
+        return "several" if parts_side_by_side(image) > 1 else "other"
 
     def _read_one(self, image: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> tf.Tensor:
         rows = read_rows(self._weights, image[None], hold, heard)
@@ -136,7 +168,8 @@ class Reader:
 
     def _read_batch(self, images: tf.Tensor) -> tf.Tensor:
         rows = read_rows(self._weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))
-        return tf.nn.softmax(rows.logits[-1])
+        last = rows.logits[-1]
+        return tf.concat([tf.nn.softmax(last), tf.reduce_logsumexp(last, axis=1, keepdims=True)], axis=1)
 
 
 def load_reader(path: str | Path = SHIPPED) -> Reader:

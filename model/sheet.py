@@ -103,19 +103,25 @@ class Sheet:
         for row in _ROW_TICKS:
             self.text(middle, y + (row + 0.5) * height, str(row + 1), size, self.theme.soft, "mm")
 
-    def bars(self, x: float, y: float, width: float, height: float, size: float, shares: np.ndarray | None) -> None:
-        """Ten digits down, each `height` apart, a bar for its share (10,) in 0…1 and the percentage; empty for None."""
+    def bars(
+        self, x: float, y: float, width: float, height: float, size: float, shares: np.ndarray | None, grey: bool
+    ) -> None:
+        """Ten digits down, each `height` apart, a bar for its share (10,) in 0…1 and the percentage; empty for None.
+
+        grey: none of the ten is meant.
+        """
         theme = self.theme
         start, end = x + 1.6 * size, x + width - 4.2 * size
         for digit in range(10):
             middle = y + (digit + 0.5) * height
-            best = shares is not None and digit == shares.argmax()
-            colour = theme.soft if shares is None else theme.text
+            best = not grey and digit == shares.argmax()
+            colour = theme.soft if grey else theme.text
             self.text(x, middle + size * 0.36, str(digit), size, colour, "ls", best)
             self.box(start - round(size / 7), middle - size * 0.42, round(size / 7), size * 0.84, theme.line)
             if shares is None:
                 continue
-            fill = theme.accent if best else hexadecimal(mixed(theme.line, theme.accent, np.float32(0.55)))
+            quiet = mixed(theme.line, theme.soft if grey else theme.accent, np.float32(0.55))
+            fill = theme.accent if best else hexadecimal(quiet)
             self.box(start, middle - size * 0.42, (end - start) * shares[digit], size * 0.84, fill)
             self.text(x + width, middle + size * 0.36, percent(shares[digit]), size, colour, "rs", best)
 

@@ -75,7 +75,8 @@ def rows_gif(reading: Reading, dark: bool) -> bytes:
         sheet.box(x, y - 30, 9 * ROWS + 4, 250, theme.paper)
         end = sheet.text(x, y - 10, "Verdict", 17, theme.text, bold=True)
         sheet.text(end + 7, y - 10, f"after row {row + 1}", 13, theme.soft)
-        sheet.bars(x, y, 9 * ROWS, 22, 14, None if reading.digit is None else reading.verdict[row])
+        shares = None if reading.why == "blank" else reading.verdict[row]
+        sheet.bars(x, y, 9 * ROWS, 22, 14, shares, grey=reading.digit is None)
         frames.append(np.asarray(sheet.picture.quantize(palette=palette, dither=Image.Dither.NONE)))
     file = io.BytesIO()
     durations = [FRAME_MS] * (ROWS - 1) + [LAST_FRAME_MS]
@@ -88,10 +89,12 @@ def rows_gif(reading: Reading, dark: bool) -> bytes:
 
 
 def to_npz(reading: Reading) -> bytes:
-    """Every array of the reading under its name, those of its trace too, and `digit`, −1 for a blank image."""
+    """Every array of the reading under its name, those of its trace too, `score`, `digit`, −1 for none, and `why`."""
     arrays = {**vars(reading), **reading.trace._asdict()}
     del arrays["trace"]
     arrays["digit"] = np.int64(-1 if reading.digit is None else reading.digit)
+    arrays["score"] = np.float32(reading.score)
+    arrays["why"] = np.str_(reading.why or "")
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)
     return file.getvalue()
@@ -109,8 +112,11 @@ def to_csv(reading: Reading) -> str:
 
 def _headline(sheet: Sheet, reading: Reading, left: int, right: int, y: int, size: int) -> None:
     sheet.text(left, y, "Gatescope", size, sheet.theme.text, bold=True)
-    words = "Nothing is drawn."
-    if reading.digit is not None:
+    if reading.why == "blank":
+        words = "Nothing is drawn."
+    elif reading.digit is None:
+        words = f"An LSTM of {UNITS} units takes this for no digit; the closest is {reading.closest}."
+    else:
         sure = percent(reading.probabilities[reading.digit])
         words = f"An LSTM of {UNITS} units reads {_article(reading.digit)} {reading.digit}, {sure} sure."
     sheet.text(right, y, words, round(size * 0.7), sheet.theme.soft, "rs")
@@ -152,14 +158,15 @@ def _rows_card(sheet: Sheet, reading: Reading, x: int, y: int) -> None:
 def _prediction_card(sheet: Sheet, reading: Reading, x: int, y: int) -> None:
     sheet.card(x, y, 1048, 648)
     _heading(sheet, x + 32, y + 54, "Prediction", "after row 28")
-    if reading.digit is None:
+    grey = reading.digit is None
+    if reading.why == "blank":
         sheet.text(x + 172, y + 352, "nothing drawn", 28, sheet.theme.soft, "ms")
-        sheet.bars(x + 320, y + 84, 696, 50.4, 26, None)
+        sheet.bars(x + 320, y + 84, 696, 50.4, 26, None, grey)
         return
-    sheet.text(x + 172, y + 410, str(reading.digit), 280, sheet.theme.text, "ms", bold=True)
-    sure = f"{percent(reading.probabilities[reading.digit])} sure"
-    sheet.text(x + 172, y + 480, sure, 28, sheet.theme.soft, "ms")
-    sheet.bars(x + 320, y + 84, 696, 50.4, 26, reading.probabilities)
+    sheet.text(x + 172, y + 410, "?" if grey else str(reading.digit), 280, sheet.theme.text, "ms", bold=True)
+    below = f"closest: {reading.closest}" if grey else f"{percent(reading.probabilities[reading.digit])} sure"
+    sheet.text(x + 172, y + 480, below, 28, sheet.theme.soft, "ms")
+    sheet.bars(x + 320, y + 84, 696, 50.4, 26, reading.probabilities, grey)
 
 
 def _maps_card(sheet: Sheet, reading: Reading, x: int, y: int) -> None:

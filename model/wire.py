@@ -54,12 +54,12 @@ def answers(handle: Callable[..., Answer]) -> Callable[..., Answer]:
 
 @answers
 def answer(reader: Reader, request: Any) -> Answer:
-    """Read a drawing: its digit, all arrays, and with an experiment on the network what it says without."""
+    """Read a drawing: its digit or why there is none, all arrays, and what it says without the experiment."""
     reading, untouched = read_request(reader, request)
     return {
-        "digit": reading.digit,
+        **_said(reading),
         "arrays": packed(reading),
-        "untouched": untouched and {"digit": untouched.digit, "probabilities": untouched.probabilities.tolist()},
+        "untouched": untouched and {**_said(untouched), "probabilities": untouched.probabilities.tolist()},
     }
 
 
@@ -96,7 +96,7 @@ def take(reader: Reader, request: Any) -> Answer:
         raise ValueError(f"A reading can be taken away as {', '.join(FILES)}.")
     reading, _ = read_request(reader, request)
     data = FILES[kind](reading, request.get("dark") is True)
-    shown = "blank" if reading.digit is None else reading.digit
+    shown = "blank" if reading.why == "blank" else "no-digit" if reading.digit is None else reading.digit
     return {"name": f"gatescope-{shown}.{kind}", "data": base64.b64encode(data).decode("ascii")}
 
 
@@ -114,6 +114,10 @@ def packed(reading: Reading) -> str:
     """
     arrays = [*reading.trace, reading.memory, reading.added, reading.logits, reading.verdict, reading.evidence]
     return _float16(np.concatenate([array.ravel() for array in (*arrays, reading.probabilities, reading.image)]))
+
+
+def _said(reading: Reading) -> Answer:
+    return {"digit": reading.digit, "why": reading.why, "closest": reading.closest}
 
 
 def _float16(array: np.ndarray) -> str:

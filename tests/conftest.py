@@ -50,16 +50,17 @@ def free_port() -> int:
 
 
 class Demo:
-    """`demo.py` in a process of its own."""
+    """`demo.py` in a process of its own, or another script of Python's that serves it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *script: object) -> None:
+        self.script = [str(word) for word in script or (HERE.parent / "demo.py",)]
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.start()
 
     def start(self) -> None:
         env = {**os.environ, "GRADIO_SERVER_PORT": str(self.port)}
-        self.process = subprocess.Popen([sys.executable, HERE.parent / "demo.py"], env=env, cwd=HERE)
+        self.process = subprocess.Popen([sys.executable, *self.script], env=env, cwd=HERE)
         for _ in range(600):
             try:
                 urllib.request.urlopen(self.url, timeout=5).close()

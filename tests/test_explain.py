@@ -32,9 +32,9 @@ def put(page: Page, change: dict[str, Any]) -> None:
 
 
 def reading(page: Page) -> dict[str, Any]:
-    """The reading that is shown, as (28, n) arrays, with its digit, probabilities and the readout's weights."""
+    """The reading that is shown, as (28, n) arrays, with the closest digit, probabilities and the readout's weights."""
     plain = page.evaluate(
-        f"names => {STATE}.then(s => s.now()).then(({{reading, known}}) => ({{digit: reading.digit,"
+        f"names => {STATE}.then(s => s.now()).then(({{reading, known}}) => ({{closest: reading.closest,"
         " probabilities: [...reading.probabilities], readout: [...known.readout],"
         " ...Object.fromEntries(names.map(n => [n, [...reading[n]]]))}))",
         list(ARRAYS),
@@ -50,7 +50,7 @@ def peak(values: np.ndarray) -> dict[str, int]:
 
 def places(r: dict[str, Any]) -> dict[str, dict[str, int]]:
     """What each place that the tour and the text name is, worked out anew."""
-    d = r["digit"]
+    d = r["closest"]
     last = r["verdict"].argmax(1) == d
     unit = int((r["hidden"][-1] * r["readout"][:, d]).argmax())
     others = np.delete(np.arange(10), d)
