@@ -1,23 +1,28 @@
-"""How good the weights are on digits they have not learned from: `python -m model.evaluate`.
+"""How good the weights are on what they have not learned from: `python -m model.evaluate`.
 
-These are MNIST's 10,000 test images and the pen digits of writers who were kept aside.
+That is MNIST's 10,000 test images, and pen digits and letters by writers who were kept aside.
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from model import load_reader, mnist, pendigits, redraw, weights
+from model import letters, mnist, others, pendigits, weights
+from model.canvas import on_pad, picture, turned
+from model.image import picture_to_image, strokes_to_image
+from model.letters import Letter
+from model.mistakes import confusion, draw_confusion, draw_mistakes, table
 from model.mnist import Digits
-from model.network import CLASSES
+from model.pendigits import PenDigit
+from model.reader import Reader, load_reader
+from model.redraw import plain
 
 BINS = 15
 """So many bins of confidence, equally wide, for the calibration error (Guo et al. 2017, arXiv 1706.04599)."""
-
-MISTAKES = 24
-"""So many pictures of the most wrongly sure."""
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
@@ -51,102 +56,120 @@ def auroc(digits: np.ndarray, others: np.ndarray) -> float:
     return float(above.mean() / 2 / len(others))
 
 
-def confusion(said: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(10, 10) counts: a row for each label, a column for each digit it was said to be."""
-    counts = np.zeros((CLASSES, CLASSES), int)
-    np.add.at(counts, (labels, said), 1)
-    return counts
+class Figure(NamedTuple):
+    """One thing that was measured."""
+
+    name: str
+    value: float  # a share, 0…1
+    low: float  # its 95 % interval
+    high: float
+    n: int  # how many were looked at
+
+    def line(self) -> str:
+        """A line of a table."""
+        return f"{self.name:48s} {self.value:8.2%}   {self.low:.2%} to {self.high:.2%}   of {self.n:,}"
 
 
-def table(counts: np.ndarray) -> str:
-    """A line for each digit of the confusion matrix: how many, how many right, recall, precision."""
-    lines = ["digit  count  right   recall  precision"]
-    for digit in range(CLASSES):
-        right, count, said = counts[digit, digit], counts[digit].sum(), counts[:, digit].sum()
-        recall = f"{right / count:.2%}" if count else "–"
-        precision = f"{right / said:.2%}" if said else "–"
-        lines.append(f"{digit:5d}  {count:5d}  {right:5d}  {recall:>7s}  {precision:>9s}")
-    return "\n".join(lines)
+def of_mnist(reader: Reader, test: Digits) -> list[Figure]:
+    """How the reader does on MNIST's test images."""
+    return _of_digits("MNIST test images", reader, test.ink(), test.labels)
 
 
-def draw_confusion(counts: np.ndarray, path: Path) -> None:
-    """The confusion matrix as a picture. Colour is for the mistakes alone; every number is written out."""
-    from matplotlib.figure import Figure  # takes a second to import, and the arithmetic here does without
-
-    mistakes = counts * (1 - np.eye(CLASSES, dtype=int))
-    figure = Figure(figsize=(6.4, 6), layout="constrained")
-    axes = figure.subplots()
-    axes.imshow(mistakes, cmap="Blues", vmin=0, vmax=max(1, mistakes.max()) * 1.2)
-    for label in range(CLASSES):
-        for said in range(CLASSES):
-            count = counts[label, said]
-            if count:
-                colour = "white" if mistakes[label, said] > 0.7 * mistakes.max() else "black"
-                axes.text(said, label, str(count), ha="center", va="center", color=colour)
-    axes.set(xticks=range(CLASSES), yticks=range(CLASSES), xlabel="said to be", ylabel="label")
-    axes.set_title(f"{np.trace(counts)} of {counts.sum()} right; the darker, the more mistakes")
-    figure.savefig(path, dpi=120)
+def of_people(reader: Reader, pens: list[PenDigit], written: list[Letter]) -> list[Figure]:
+    """How it does on what people draw: digits by unseen writers, drawn otherwise too, and letters by unseen writers."""
+    images, labels = plain(pens).ink(), np.array([digit.digit for digit in pens])
+    no_digits = others.plain(written).astype(np.float32) / 255
+    digit_scores, letter_scores = reader.scores(images), reader.scores(no_digits)
+    apart = bootstrap(auroc, [digit_scores, letter_scores])
+    return [
+        *_of_digits("pen digits by unseen writers", reader, images, labels),
+        Figure("letters told from them, AUROC", auroc(digit_scores, letter_scores), *apart, len(written)),
+        _share("letters taken for a digit", letter_scores >= reader.least_score),
+        *_drawn_otherwise(reader, pens, images),
+    ]
 
 
-def draw_mistakes(digits: Digits, probabilities: np.ndarray, path: Path) -> None:
-    """The images that were read wrong with the most confidence, each with its label and what was said how surely."""
-    from matplotlib.figure import Figure
-
-    said, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    wrong = np.flatnonzero(said != digits.labels)
-    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:MISTAKES]
-    figure = Figure(figsize=(12, 7.5), layout="constrained")
-    figure.suptitle(f"The {len(worst)} most wrongly sure of {len(wrong)} mistakes")
-    for axes in (grid := figure.subplots(4, MISTAKES // 4)).flat:
-        axes.axis("off")
-    for axes, k in zip(grid.flat, worst, strict=False):
-        axes.imshow(digits.images[k], cmap="gray_r", vmin=0, vmax=255)
-        axes.set_title(f"{digits.labels[k]}, said {said[k]} ({confidence[k]:.0%})")
-    figure.savefig(path, dpi=120)
+def _of_digits(name: str, reader: Reader, images: np.ndarray, labels: np.ndarray) -> list[Figure]:
+    probabilities, scores = reader.classify(images), reader.scores(images)
+    error = calibration_error(probabilities, labels)
+    return [
+        _share(f"{name}, right", probabilities.argmax(axis=1) == labels),
+        Figure(
+            f"{name}, calibration error",
+            error,
+            *bootstrap(lambda k: calibration_error(probabilities[k], labels[k]), [np.arange(len(labels))]),
+            len(labels),
+        ),
+        _share(f"{name}, refused", scores < reader.least_score),
+    ]
 
 
-def report(name: str, digits: Digits, probabilities: np.ndarray) -> str:
-    """All figures of one set of digits in words. probabilities: (n, 10), what was said of them."""
-    said, n = probabilities.argmax(axis=1), len(digits.labels)
-    right = int((said == digits.labels).sum())
-    low, high = wilson(right, n)
-    return "\n".join(
-        [
-            f"{right} of {n} {name} right: {right / n:.2%} (95 % interval {low:.2%} to {high:.2%})",
-            f"Expected calibration error, {BINS} bins: {calibration_error(probabilities, digits.labels):.4f}",
-            table(confusion(said, digits.labels)),
-        ]
-    )
+def _drawn_otherwise(reader: Reader, pens: list[PenDigit], images: np.ndarray) -> list[Figure]:
+    """How often the answer is the same when the drawing comes otherwise: moved, scaled, turned, as a picture."""
+
+    def answers(images: np.ndarray) -> np.ndarray:
+        refused = reader.scores(images) < reader.least_score
+        return np.where(refused, -1, reader.classify(images).argmax(axis=1))
+
+    said = answers(images)
+    draw = np.random.default_rng(0)
+    strokes = [digit.strokes for digit in pens]
+    otherwise = {
+        "moved and scaled 0.3–3 × on the pad": lambda s: strokes_to_image(
+            on_pad(s, 300 * 3 ** draw.uniform(-1, 1), tuple(draw.uniform(0, 100, 2)))
+        ),
+        "turned by up to 10° either way": lambda s: strokes_to_image(turned(s, draw.uniform(-10, 10))),
+        "as a picture, scaled 0.3–3 ×": lambda s: picture_to_image(picture(s, 150 * 3 ** draw.uniform(-1, 1), 1)),
+        "as a picture, line 0.5–3 × as wide": lambda s: picture_to_image(
+            picture(s, 150, np.exp(draw.uniform(np.log(0.5), np.log(3))))
+        ),
+    }
+    return [
+        _share(f"same answer {name}", answers(np.stack([redrawn(s) for s in strokes])) == said)
+        for name, redrawn in otherwise.items()
+    ]
+
+
+def _share(name: str, hits: np.ndarray) -> Figure:
+    count = int(hits.sum())
+    return Figure(name, count / len(hits), *wilson(count, len(hits)), len(hits))
+
+
+def bootstrap(figure: Callable[..., float], samples: list[np.ndarray], times: int = 500) -> tuple[float, float]:
+    """The 95 % interval of a figure of samples, each drawn again and again from itself (Efron 1979)."""
+    draw = np.random.default_rng(0)
+    seen = [figure(*(sample[draw.integers(len(sample), size=len(sample))] for sample in samples)) for _ in range(times)]
+    return tuple(float(edge) for edge in np.quantile(seen, [0.025, 0.975]))
 
 
 def main() -> None:
     """Print the figures and draw the pictures; what goes wrong is one sentence."""
-    parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=__doc__.split("\n\n")[0])
     parser.add_argument("--weights", type=Path, metavar="PATH", default=weights.SHIPPED, help="an .npz with its card")
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
     parser.add_argument("--pen-digits", type=Path, metavar="PATH", help="pendigits-orig.tra; without it, UCI's")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/evaluate"), help="where the pictures go")
     args = parser.parse_args()
     try:
+        test = mnist.load(args.mnist).test
         pens = pendigits.split(pendigits.load(args.pen_digits), pendigits.UNSEEN)
-        tests = {
-            "test images": (mnist.load(args.mnist).test, ""),
-            "pen digits by unseen writers": (redraw.plain(pens), "-pen"),
-        }
         reader = load_reader(args.weights)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
-    for name, (digits, suffix) in tests.items():
+    print(f"{'':48s} {'measured':>8s}   95 % interval")
+    for figure in [*of_mnist(reader, test), *of_people(reader, pens, letters.unseen(letters.load()))]:
+        print(figure.line())
+    for suffix, digits in {"": test, "-pen": plain(pens)}.items():
         probabilities = reader.classify(digits.ink())
-        print(report(name, digits, probabilities))
+        counts = confusion(probabilities.argmax(axis=1), digits.labels)
         pictures = args.out / f"confusion{suffix}.png", args.out / f"mistakes{suffix}.png"
         try:
             args.out.mkdir(parents=True, exist_ok=True)
-            draw_confusion(confusion(probabilities.argmax(axis=1), digits.labels), pictures[0])
+            draw_confusion(counts, pictures[0])
             draw_mistakes(digits, probabilities, pictures[1])
         except OSError as error:
             sys.exit(f"Cannot write to {args.out}: {error.strerror or error}. Choose another folder with --out.")
-        print(f"Pictures: {pictures[0]}, {pictures[1]}\n")
+        print(f"\n{table(counts)}\nPictures: {pictures[0]}, {pictures[1]}")
 
 
 if __name__ == "__main__":

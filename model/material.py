@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model import letters, others, redraw, skeleton
+from model import others, redraw, skeleton
 from model.letters import Letter
 from model.mnist import Digits
 from model.network import CLASSES
@@ -51,7 +51,5 @@ def gather(
         mnist=mnist,
         drawn=Digits(skeleton.redrawn(mnist.images, seed), mnist.labels),
         pens=redraw.pool(pens, redrawings, seed),
-        others=Digits(
-            others.pool(Others(letters.learned(written), pens), drawings, seed), np.full(drawings, NONE, np.uint8)
-        ),
+        others=Digits(others.pool(Others(written, pens), drawings, seed), np.full(drawings, NONE, np.uint8)),
     )

@@ -71,7 +71,7 @@ class Reader:
         The card's "least_score" is the score below which an image is taken for no digit; without it none is.
         """
         self.card = card or {}
-        self._least_score = self.card.get("least_score", -np.inf)
+        self.least_score = self.card.get("least_score", -np.inf)
         self.readout = weights.readout_kernel  # (128, 10)
         self._weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
         self._read = tf.function(
@@ -157,7 +157,7 @@ class Reader:
     def _why_not(self, image: np.ndarray, score: float) -> str | None:
         if not image.any():
             return "blank"
-        if score >= self._least_score:
+        if score >= self.least_score:
             return None
         return "several" if parts_side_by_side(image) > 1 else "other"
 

@@ -8,6 +8,7 @@ epoch and on the same machine ends with the same weights, bit for bit, as if it 
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,12 @@ import tensorflow as tf
 from model import letters, mnist, network, others, pendigits, redraw
 from model import weights as weights_file
 from model.distort import amounts, distort
-from model.evaluate import auroc, calibration_error, score, wilson
+from model.evaluate import Figure, auroc, of_mnist, of_people, score
 from model.material import gather
 from model.mnist import Digits, Mnist
 from model.network import CLASSES, PIXELS, ROWS, UNITS, Weights
 from model.pendigits import PenDigit
+from model.reader import Reader
 from model.run import Run
 
 SEED = 1997
@@ -173,8 +175,12 @@ def train_shipped(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Pa
         "validation_accuracy": run.rows[-1][4],
         "pen_validation_accuracy": run.rows[-1][6],
     }
-    unseen = redraw.plain(pendigits.split(pens, pendigits.UNSEEN))
-    _finish(run, learned, {"test images": data.test, "pen digits by unseen writers": unseen}, found)
+
+    def look(reader: Reader) -> list[Figure]:
+        unseen = pendigits.split(pens, pendigits.UNSEEN)
+        return [*of_mnist(reader, data.test), *of_people(reader, unseen, letters.unseen(written))]
+
+    _finish(run, learned, found, look)
     _draw_curves(run)
     print("To ship these weights:")
     for kind in ("npz", "json"):
@@ -250,7 +256,8 @@ def train_tutorial(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> No
     print("Optimization Finished!")
     first = Digits(data.test.images[:128], data.test.labels[:128])
     print("Testing Accuracy:", _accuracy(_logits(learner, first.images), first.labels))
-    _finish(run, Weights(*(v.numpy() for v in learner.trainable_variables)), {"test images": data.test}, {})
+    learned = Weights(*(v.numpy() for v in learner.trainable_variables))
+    _finish(run, learned, {}, lambda reader: of_mnist(reader, data.test))
     _draw_curves(run)
 
 
@@ -297,26 +304,16 @@ def _span(writers: range) -> str:
     return f"{writers[0]} to {writers[-1]}"
 
 
-def _finish(run: Run, learned: Weights, tests: dict[str, Digits], found: dict[str, Any]) -> None:
-    """Look at the digits kept for the end, for the first and only time, and write the weights and their card."""
-    model = network.build()
-    model.set_weights(learned)
-    for name, digits in tests.items():
-        logits = _logits(model, digits.images)
-        right, n = int((logits.argmax(1) == digits.labels).sum()), len(digits.labels)
-        low, high = wilson(right, n)
-        print(f"{right} of all {n} {name}: {right / n:.2%} (95 % interval {low:.2%} to {high:.2%})")
-        key = "test" if digits is tests["test images"] else "unseen_writers"
-        found = {
-            **found,
-            f"{key}_accuracy": right / n,
-            f"{key}_accuracy_95": [low, high],
-            f"{key}_calibration_error": calibration_error(tf.nn.softmax(logits).numpy(), digits.labels),
-        }
+def _finish(run: Run, learned: Weights, found: dict[str, Any], look: Callable[[Reader], list[Figure]]) -> None:
+    """Look at what was kept for the end, for the first and only time, and write the weights and their card."""
+    figures = look(Reader(learned, found))
+    for figure in figures:
+        print(figure.line())
     card = {
         "command": f"python -m model.train --recipe {run.settings['recipe']} --seed {run.settings['seed']}",
         **run.settings,
         **found,
+        "measured": {figure.name: figure._asdict() for figure in figures},
         "training_seconds": round(run.column("seconds").sum()),
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__},
     }

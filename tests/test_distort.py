@@ -53,6 +53,13 @@ def test_stays_near_its_place_and_size() -> None:
     assert (mass / 80).max() < 2.5
 
 
+def test_without_strength_nothing_changes() -> None:
+    out = distort(blot(), tf.constant([4, 2]), 0.0).numpy()
+    np.testing.assert_allclose(out, blot(), atol=1e-3)
+    full, half = (np.abs(distort(blot(50), tf.constant([4, 2]), s).numpy() - blot(50)).mean() for s in (1.0, 0.5))
+    assert 0.3 * full < half < 0.8 * full
+
+
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TURN", "STRETCH", "SHEAR", "SHIFT", "WOBBLE", "THICKEN", "THIN", "GAMMA"):
         monkeypatch.setattr(distortions, name, 0.0)

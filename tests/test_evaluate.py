@@ -1,12 +1,15 @@
+import re
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import as_points, pen_digits
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import evaluate, network, weights
+from model import evaluate, letters, mistakes, network, pendigits, picture_to_image, strokes_to_image, weights
+from model.canvas import on_pad, picture, turned
 from model.mnist import Digits
 
 
@@ -40,14 +43,14 @@ def test_calibration_error_is_the_gap() -> None:
 
 
 def test_confusion_has_labels_down_and_answers_across() -> None:
-    counts = evaluate.confusion(np.array([7, 7, 1]), np.array([1, 1, 1]))
+    counts = mistakes.confusion(np.array([7, 7, 1]), np.array([1, 1, 1]))
     assert counts[1, 7] == 2
     assert counts[1, 1] == 1
     assert counts.sum() == 3
 
 
 def test_the_table_counts_recall_and_precision() -> None:
-    lines = evaluate.table(evaluate.confusion(np.array([0, 0, 1, 0]), np.array([0, 0, 0, 1]))).splitlines()
+    lines = mistakes.table(mistakes.confusion(np.array([0, 0, 1, 0]), np.array([0, 0, 0, 1]))).splitlines()
     assert lines[1].split() == ["0", "3", "2", "66.67%", "66.67%"]
     assert lines[2].split() == ["1", "1", "0", "0.00%", "0.00%"]
     assert lines[3].split() == ["2", "0", "0", "–", "–"]
@@ -58,10 +61,60 @@ def test_pictures_with_any_number_of_mistakes(tmp_path, wrong) -> None:
     labels = np.arange(30) % 10
     said = np.where(np.arange(30) < wrong, (labels + 1) % 10, labels)
     digits = Digits(np.zeros((30, 28, 28), np.uint8), labels)
-    evaluate.draw_mistakes(digits, sure(0.9, said), tmp_path / "mistakes.png")
-    evaluate.draw_confusion(evaluate.confusion(said, labels), tmp_path / "confusion.png")
+    mistakes.draw_mistakes(digits, sure(0.9, said), tmp_path / "mistakes.png")
+    mistakes.draw_confusion(mistakes.confusion(said, labels), tmp_path / "confusion.png")
     for name in ("mistakes.png", "confusion.png"):
         assert (tmp_path / name).read_bytes().startswith(b"\x89PNG")
+
+
+def test_auroc_counts_pairs_and_ties_by_half() -> None:
+    assert evaluate.auroc(np.array([2.0, 3.0]), np.array([0.0, 1.0])) == 1
+    assert evaluate.auroc(np.array([0.0]), np.array([1.0, 2.0])) == 0
+    assert evaluate.auroc(np.array([1.0, 3.0]), np.array([1.0, 2.0])) == (0.5 + 0 + 1 + 1) / 4
+
+
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=20), st.lists(st.floats(-50, 50), min_size=1, max_size=20))
+def test_auroc_by_the_definition(digits, others) -> None:
+    a, b = np.array(digits)[:, None], np.array(others)
+    assert evaluate.auroc(a[:, 0], b) == pytest.approx(((a > b) + 0.5 * (a == b)).mean())
+
+
+def test_the_score_is_the_log_sum_exp_of_any_logits() -> None:
+    logits = np.array([[0.0] * 10, [1000.0] + [0.0] * 9, [-1000.0] * 10])
+    np.testing.assert_allclose(evaluate.score(logits), [np.log(10), 1000, np.log(10) - 1000])
+
+
+def test_a_bootstrap_of_a_mean_is_its_interval() -> None:
+    sample = np.random.default_rng(1).normal(3, 1, 400)
+    low, high = evaluate.bootstrap(np.mean, [sample])
+    assert low == pytest.approx(sample.mean() - 1.96 / 20, abs=0.02)
+    assert high == pytest.approx(sample.mean() + 1.96 / 20, abs=0.02)
+
+
+@pytest.mark.parametrize("scale", [0.3, 1, 3])
+def test_a_drawing_comes_through_as_a_picture(scale, reader) -> None:
+    for digit in pen_digits()[:10]:
+        strokes = as_points(digit["strokes"])
+        as_picture = picture_to_image(picture(strokes, 150 * scale, 1))
+        likeness = np.corrcoef(as_picture.ravel(), strokes_to_image(strokes).ravel())[0, 1]
+        assert likeness > 0.85
+
+
+def test_a_picture_s_line_is_as_wide_as_asked() -> None:
+    line = [np.array([[0.0, 0.0], [0.0, 1.0]])]
+    thin, thick = (255 - np.asarray(picture(line, 200, pen), float) for pen in (1, 2))
+    assert thick.sum() / thin.sum() == pytest.approx(2, rel=0.15)
+    assert (thin > 127).any(axis=1).sum() == pytest.approx(200 + 20, abs=3)
+
+
+def test_turned_is_clockwise_and_keeps_lengths() -> None:
+    (stroke,) = turned([np.array([[1.0, 0.0], [0.0, 2.0]])], 90)
+    np.testing.assert_allclose(stroke, [[0, 1], [-2, 0]], atol=1e-12)
+
+
+def test_on_the_pad_the_points_are_whole_numbers() -> None:
+    (stroke,) = on_pad([np.array([[3.0, 4.0], [4.0, 6.0]])], 301, (10, 20))
+    np.testing.assert_array_equal(stroke, [[10, 20], [160, 321]])
 
 
 def pens(path: Path) -> Path:
@@ -69,16 +122,19 @@ def pens(path: Path) -> Path:
     lines = []
     for writer in range(1, 31):
         digit = writer % 10
-        lines += [
-            f'.SEGMENT DIGIT 0 ? "{digit}"',
-            f".COMMENT {digit} {writer} 0",
-            ".PEN_DOWN",
-            "0 0",
-            "5 99",
-            ".PEN_UP",
-        ]
+        lines += [f'.SEGMENT DIGIT 0 ? "{digit}"', f".COMMENT {digit} {writer} 0"]
+        lines += [".PEN_DOWN", "0 0", "5 99", ".PEN_UP"]
     path.write_text("\n".join(lines))
     return path
+
+
+def test_what_is_looked_at_is_all_unseen(reader, tmp_path) -> None:
+    unseen = pendigits.split(pendigits.load(pens(tmp_path / "p.tra")), pendigits.UNSEEN)
+    figures = {figure.name: figure for figure in evaluate.of_people(reader, unseen, letters.load()[:40])}
+    assert figures["pen digits by unseen writers, right"].value == pytest.approx(1 / 6)  # a line is a 1
+    assert all(0 <= figure.low <= figure.value + 1e-9 <= figure.high + 2e-9 <= 1 + 3e-9 for figure in figures.values())
+    assert figures["letters taken for a digit"].n == 40
+    assert sum(name.startswith("same answer") for name in figures) == 4
 
 
 def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
@@ -93,11 +149,11 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.setattr(sys, "argv", ["evaluate", *map(str, arguments)])
     evaluate.main()
     printed = capsys.readouterr().out
-    assert "4 of 40 test images right: 10.00%" in printed
+    assert re.search(r"\nMNIST test images, right +10\.00% ", printed)
     assert "\n    3      4      4  100.00%     10.00%\n" in printed
     certain = np.exp(5) / (np.exp(5) + 9)
-    assert f"15 bins: {certain - 0.1:.4f}" in printed
-    assert "0 of 6 pen digits by unseen writers right: 0.00%" in printed  # they wrote 5 to 9 and 0
+    assert re.search(rf"\nMNIST test images, calibration error +{certain - 0.1:.2%} ", printed)
+    assert re.search(r"\npen digits by unseen writers, right +0\.00% ", printed)  # they wrote 5 to 9 and 0
     for name in ("mistakes", "confusion"):
         assert (tmp_path / "out" / f"{name}.png").exists()
         assert (tmp_path / "out" / f"{name}-pen.png").exists()

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw, ImageFilter
 
 from model import picture_to_image, strokes_to_image
-from model.image import MAX_COORDINATE, MAX_POINTS
+from model.image import MAX_COORDINATE, MAX_POINTS, draw
 
 DIGITS = pen_digits()
 SEVEN = next(as_points(digit["strokes"]) for digit in DIGITS if digit["digit"] == 7)
@@ -99,6 +99,31 @@ def test_one_dot_stays_a_dot() -> None:
     check(image)
     assert max(box(image)) <= 3
     np.testing.assert_allclose(middle(image), (14, 14), atol=0.2)
+
+
+def test_a_stray_dot_far_away_is_left_out() -> None:
+    seven = [np.array([[0.0, 0], [60, 0], [20, 100]])]
+    dot = np.array([[300.0, 20], [301, 21]])
+    np.testing.assert_array_equal(strokes_to_image([*seven, dot]), strokes_to_image(seven))
+
+
+def test_a_dot_that_belongs_to_the_drawing_stays() -> None:
+    stem = [np.array([[0.0, 20], [0, 100]])]
+    assert (strokes_to_image([*stem, np.array([[0.0, 8.0]])]) != strokes_to_image(stem)).any()
+    two_dots = [np.array([[0.0, 0.0]]), np.array([[50.0, 0.0]])]
+    assert strokes_to_image(two_dots).sum() > 1.5 * strokes_to_image(two_dots[:1]).sum()
+
+
+def test_a_short_bar_is_no_dot() -> None:
+    five = [np.array([[0.0, 0], [0, 50], [40, 60], [30, 100], [0, 100]]), np.array([[0.0, 0], [18, 0]])]
+    assert (strokes_to_image(five) != strokes_to_image(five[:1])).any()
+
+
+def test_a_pen_may_change_its_width_on_the_way() -> None:
+    line = np.array([[0.0, 0.0], [0, 50], [0, 100]])
+    even, wedge = draw([line], [2.4]), draw([line], [np.array([1.0, 2.4, 3.8])])
+    assert wedge[6:10].sum() < 0.8 * even[6:10].sum()
+    assert wedge[18:22].sum() > 1.1 * even[18:22].sum()
 
 
 def test_a_straight_line_stays_a_line() -> None:

@@ -28,6 +28,8 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in redrawing.amounts():
         monkeypatch.setattr(redrawing, name.upper(), 0.0)
     monkeypatch.setattr(redrawing, "PENS", (PEN, PEN))
+    monkeypatch.setattr(redrawing, "SKIP", 1)
+    monkeypatch.setattr(redrawing, "GRIDS", (10_000, 10_000))
 
 
 @settings(deadline=None, max_examples=60)
@@ -67,7 +69,13 @@ def test_with_every_amount_at_nothing_it_is_the_page_s_drawing(monkeypatch) -> N
     assert np.abs(drawn(1) - strokes_to_image(seven())).mean() < 0.01
 
 
-@pytest.mark.parametrize("name", ["TURN", "SLANT", "STRETCH", "BEND", "PART", "PART_SIZE", "TREMBLE", "ENDS", "PENS"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("TURN", "SLANT", "STRETCH", "BEND", "PART", "PART_SIZE"),
+        *("TREMBLE", "ENDS", "PENS", "HURRY", "SKIP", "GRIDS"),
+    ],
+)
 def test_every_amount_counts(monkeypatch, name) -> None:
     amount = getattr(redrawing, name)
     still(monkeypatch)
@@ -124,4 +132,4 @@ def test_the_amounts_are_told_by_name() -> None:
     told = redrawing.amounts()
     assert told["turn"] == redrawing.TURN
     assert told["pens"] == redrawing.PENS
-    assert len(told) == 10 + 1
+    assert set(told) == {name.lower() for name in vars(redrawing) if name.isupper()}
