@@ -38,7 +38,7 @@ def test_letters_stand_upright() -> None:
         name: np.mean([strokes_to_image(x.strokes) for x in letters.load() if x.letter == name], 0) for name in "AE"
     }
     assert drawn["A"][4:10].sum() < drawn["A"][14:20].sum()
-    assert drawn["E"][:, :12].sum() > 1.3 * drawn["E"][:, 16:].sum()
+    assert drawn["E"][:, :14].sum() > 1.1 * drawn["E"][:, 14:].sum()
 
 
 def test_a_pool_repeats_and_is_of_many_kinds(source) -> None:
@@ -72,9 +72,9 @@ def test_several_stand_side_by_side(source) -> None:
 
 def test_a_dash_lies_rather_than_stands() -> None:
     for seed in range(40):
-        points = np.concatenate(others.mark(np.random.default_rng(seed)))
-        width, height = np.ptp(points, axis=0)
-        assert height <= 1.1 * width or len(points) <= 6  # or dots
+        for stroke in others.mark(np.random.default_rng(seed)):
+            width, height = np.ptp(stroke, axis=0)
+            assert height <= 1.1 * width or len(stroke) == 3  # or it is a dot
 
 
 def few(n: int, label: int) -> Digits:
