@@ -36,7 +36,7 @@ class Material(NamedTuple):
         dealt, begin = [], 0
         for source, share in zip(self, shares, strict=True):
             count = len(source.labels)
-            rounds = -(-steps * share // count)
+            rounds = max(1, -(-steps * share // count))
             order = np.concatenate([draw.permutation(count) for _ in range(rounds)])
             dealt.append(begin + order[: steps * share].reshape(steps, share))
             begin += count

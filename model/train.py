@@ -68,15 +68,47 @@ class Tutorial:
 
 
 def train_shipped(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed: int) -> None:
-    """Train on digits from several sources and on what is no digit, all distorted; then calibrate.
+    """Learn, calibrate, and look at what was kept for the end.
 
     Leaves weights.npz, its card, log.csv and curves.png in the folder.
     """
-    learn, validation = data.split()
+    run, averaged, validation = learn(recipe, data, pens, folder, seed)
+    by_source = [_logits(averaged, digits.images) for digits in validation]
+    temperature = fit_temperature(np.concatenate(by_source), np.concatenate([digits.labels for digits in validation]))
+    learned = Weights(*(v.numpy() for v in averaged.trainable_variables))
+    learned = learned._replace(
+        readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
+    )
+    found = {
+        "temperature": temperature,
+        "least_score": float(min(np.quantile(score(z / temperature), recipe.refused) for z in by_source)),
+        "validation_accuracy": run.rows[-1][4],
+        "pen_validation_accuracy": run.rows[-1][6],
+    }
+
+    def look(reader: Reader) -> list[Figure]:
+        unseen = pendigits.split(pens, pendigits.UNSEEN)
+        return [*of_mnist(reader, data.test), *of_people(reader, unseen, letters.unseen(letters.load()))]
+
+    _finish(run, learned, found, look)
+    _draw_curves(run)
+    print("To ship these weights:")
+    for kind in ("npz", "json"):
+        print(f"cp {folder}/weights.{kind} model/shipped.{kind}")
+
+
+def learn(
+    recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed: int
+) -> tuple[Run, keras.Model, tuple[Digits, Digits]]:
+    """Learn from digits of several sources and from what is no digit, all distorted at random.
+
+    Returns the run, the network with the averaged weights, and the validation digits: MNIST's and the pen's.
+    """
+    mnist_digits, validation = data.split()
     written = letters.load()
     print("Drawing what to learn from takes a few minutes.", flush=True)
     material = gather(
-        learn,
+        mnist_digits,
         pendigits.split(pens, range(1, recipe.writers + 1)),
         letters.learned(written),
         recipe.redrawings,
@@ -162,29 +194,7 @@ def train_shipped(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Pa
             "{8:.1f} s".format(*row),
             flush=True,
         )
-
-    by_source = [_logits(averaged, digits.images) for digits in (validation, pen_validation)]
-    temperature = fit_temperature(np.concatenate(by_source), np.concatenate([validation.labels, pen_validation.labels]))
-    learned = Weights(*(v.numpy() for v in averaged.trainable_variables))
-    learned = learned._replace(
-        readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
-    )
-    found = {
-        "temperature": temperature,
-        "least_score": float(min(np.quantile(score(z / temperature), recipe.refused) for z in by_source)),
-        "validation_accuracy": run.rows[-1][4],
-        "pen_validation_accuracy": run.rows[-1][6],
-    }
-
-    def look(reader: Reader) -> list[Figure]:
-        unseen = pendigits.split(pens, pendigits.UNSEEN)
-        return [*of_mnist(reader, data.test), *of_people(reader, unseen, letters.unseen(written))]
-
-    _finish(run, learned, found, look)
-    _draw_curves(run)
-    print("To ship these weights:")
-    for kind in ("npz", "json"):
-        print(f"cp {folder}/weights.{kind} model/shipped.{kind}")
+    return run, averaged, (validation, pen_validation)
 
 
 def eleven(logits: tf.Tensor) -> tf.Tensor:
