@@ -2,8 +2,11 @@
 
 import base64
 import json
+import re
+import shlex
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -16,6 +19,7 @@ from PIL import Image
 from model import strokes_to_image
 from model.api import Api, Name
 
+README = Path(__file__).resolve().parent.parent / "README.md"
 DIGIT = pen_digits()[3]
 POINTS = as_points(DIGIT["strokes"])
 STROKES = [stroke.tolist() for stroke in POINTS]
@@ -137,3 +141,11 @@ def test_plain_http_reads_in_one_request(demo) -> None:
         assert reply["data"][0]["digit"] == DIGIT["digit"]
     _, reply = post(f"{demo.url}gradio_api/run/read_picture", ["?", None, None, None])
     assert reply["error"] == "The request holds data that is not base64."
+
+
+def test_the_readmes_curl_line_is_answered(demo) -> None:
+    (line,) = re.findall(r"^curl .*", README.read_text(encoding="utf-8"), re.M)
+    _, url, *_, body = shlex.split(line)
+    _, reply = post(url.replace("http://127.0.0.1:7860/", demo.url), json.loads(body)["data"])
+    assert reply["data"][0]["digit"] == 4
+    assert list(reply["data"][0]["arrays"]) == ["cell"]
