@@ -3,7 +3,10 @@
 `python demo.py` serves the page. The network is in model/, what the browser gets is in assets/.
 """
 
+import functools
+import importlib.util
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import gradio as gr
 
 import model
 from model import units, wire
+from model.api import Api
 
 HERE = Path(__file__).resolve().parent
 ASSETS = HERE / "assets"
@@ -31,6 +35,7 @@ import(new URL("gradio_api/file=assets/main.js", document.baseURI))
 
 reader = model.load_reader()
 survey = units.load()
+api = Api(reader)
 
 
 async def read(request: Any) -> dict[str, Any]:
@@ -53,6 +58,19 @@ def known(_: Any) -> dict[str, Any]:
     return wire.known(reader, survey)
 
 
+def refusing(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The endpoint, but what it refuses reaches programs as its sentence, and the log not at all."""
+
+    @functools.wraps(endpoint)
+    def answered(*args: Any) -> Any:
+        try:
+            return endpoint(*args)
+        except ValueError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return answered
+
+
 def template() -> str:
     """Give the page with its text. Gradio looks in it for braces and backticks to fill in, so it has none."""
     page, text = ((ASSETS / name).read_text(encoding="utf-8") for name in ("page.html", "how.html"))
@@ -68,6 +86,9 @@ with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as d
         apply_default_css=False,
         server_functions=[read, find, take, known],
     )
+    # Not queued: one POST has its answer, from whichever of several processes it reaches.
+    for endpoint in (api.read_strokes, api.read_picture):
+        gr.api(refusing(endpoint), queue=False)
 
 if __name__ == "__main__":
     demo.launch(
@@ -79,5 +100,6 @@ if __name__ == "__main__":
         footer_links=[],
         run_history=False,
         ssr_mode=False,
+        mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
         app_kwargs={"max_body_size": 2_000_000},
     )

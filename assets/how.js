@@ -8,19 +8,22 @@ const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades aroun
 /**
  * A link of the text is a button with data-to, which selects the part it leads to, and with what it shows there:
  * data-show, a change as JSON, or data-find, a place of finders.js.
- * @param {HTMLElement} text @param {HTMLAnchorElement} link  leads to the text
+ * @param {HTMLElement} text @param {Iterable<HTMLAnchorElement>} ways  lead to the text, or to a part of it
  */
-export function how(text, link) {
+export function how(text, ways) {
   const page = text.parentElement;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) =>
     part.scrollIntoView({ behavior: calm.matches ? "instant" : "smooth", block });
 
-  link.addEventListener("click", (event) => {
-    event.preventDefault(); // the address holds the drawing
-    goTo(text, "start");
-    text.querySelector("h2").focus({ preventScroll: true });
-  });
+  for (const way of ways)
+    way.addEventListener("click", (event) => {
+      event.preventDefault(); // the address holds the drawing
+      const part = page.querySelector(way.getAttribute("href"));
+      goTo(part, "start");
+      part.querySelector("h2, h3").focus({ preventScroll: true });
+    });
+  for (const place of text.querySelectorAll(".address")) place.textContent = new URL(".", document.baseURI).href;
 
   /** @type {?HTMLButtonElement} the link that was followed */ let followed = null;
   const back = document.createElement("button");

@@ -50,7 +50,7 @@ export function start(page, server) {
   memory(find(".recall .maps"), find(".means"), find(".memories .note"));
   compare(find(".compare"));
   tour(find("#tour"), find(".gatescope"));
-  how(find("#how"), find("#how-link"));
+  how(find("#how"), page.querySelectorAll("nav a"));
 
   const drawing = new Drawing(() => {
     drawPad();

@@ -37,7 +37,7 @@ def survey(reader: Reader, images: np.ndarray) -> Units:
     from scipy.cluster import hierarchy  # here and not above, since the demo never surveys
     from scipy.spatial import distance
 
-    hidden = np.stack([reader.read(image).trace.hidden for image in images])  # (n, 28, 128)
+    hidden = reader.trace(images).hidden  # (n, 28, 128)
     apart = distance.pdist(hidden.reshape(-1, UNITS).T, "correlation")
     tree = hierarchy.linkage(apart, "average", optimal_ordering=True)
     peaks = hidden[:BANK].max(axis=1)  # (300, 128)

@@ -66,15 +66,7 @@ def answer(reader: Reader, request: Any) -> Answer:
 @answers
 def find(request: Any) -> Answer:
     """Find the digit in a picture file, `{"picture": base64}`: `{"image": base64 of 784 bytes}`."""
-    data = _base64(_field(request, "picture", str, "a picture"))
-    try:
-        with Image.open(io.BytesIO(data), formats=PICTURE_FORMATS) as picture:
-            image = picture_to_image(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
-    if not image.any():
-        raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
-    return {"image": base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")}
+    return {"image": found(request)}
 
 
 @answers
@@ -98,6 +90,24 @@ def take(reader: Reader, request: Any) -> Answer:
     data = FILES[kind](reading, request.get("dark") is True)
     shown = "blank" if reading.why == "blank" else "no-digit" if reading.digit is None else reading.digit
     return {"name": f"gatescope-{shown}.{kind}", "data": base64.b64encode(data).decode("ascii")}
+
+
+def found(request: Any) -> str:
+    """The image that `find` answers with. Raises ValueError, with a sentence for people."""
+    image = image_of_file(_base64(_field(request, "picture", str, "a picture")))
+    return base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")
+
+
+def image_of_file(data: bytes) -> np.ndarray:
+    """The digit in a picture file, (28, 28) float32 in 0…1, ink = 1. Raises ValueError, with a sentence for people."""
+    try:
+        with Image.open(io.BytesIO(data), formats=PICTURE_FORMATS) as picture:
+            image = picture_to_image(picture)
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
+    if not image.any():
+        raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
+    return image
 
 
 def read_request(reader: Reader, request: Any) -> tuple[Reading, Reading | None]:

@@ -1,6 +1,6 @@
 """How fast it is, as ratios in one run on one machine: `.venv/bin/python tests/bench.py`, all parts or those named.
 
-Parts: reader, page, start, weight. Nothing else should be running.
+Parts: reader, batch, page, start, weight. Nothing else should be running.
 """
 
 import gzip
@@ -66,6 +66,19 @@ def reader() -> None:
         other = milliseconds(call)
         print(f"{name:34} {other:8.3f} ms   {other / read:6.2f} × the time of reader.read")
     print(f"strokes_to_image                   {milliseconds(lambda: model.strokes_to_image(strokes)):8.3f} ms")
+
+
+def batch() -> None:
+    """Many images at once: their probabilities, and the trace of every one."""
+    import numpy as np
+
+    import model
+
+    images = np.random.default_rng(0).random((10_000, 28, 28), np.float32)
+    ours = model.load_reader()
+    for name, call in {"reader.classify": ours.classify, "reader.trace": ours.trace}.items():
+        took = milliseconds(lambda call=call: call(images), 10)
+        print(f"{name} of {len(images):,} images {took:12.0f} ms   {1000 * len(images) / took:,.0f} a second")
 
 
 WATCH_PEN_UP = """() => {
@@ -206,7 +219,7 @@ def weight() -> None:
     print(f"the page's own {len(files)} files, gzipped  {total / 1000:8.1f} KB")
 
 
-PARTS = {"reader": reader, "page": page, "start": start, "weight": weight}
+PARTS = {"reader": reader, "batch": batch, "page": page, "start": start, "weight": weight}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

@@ -1,5 +1,6 @@
 """What the tests share: digits that people wrote, the shipped reader, the running demo and a browser."""
 
+import io
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import model
@@ -29,6 +31,16 @@ def pen_digits() -> list[dict[str, Any]]:
 
 def as_points(strokes: list[list[float]]) -> list[np.ndarray]:
     return [np.array(stroke, float).reshape(-1, 2) for stroke in strokes]
+
+
+def photo(digit: dict[str, Any]) -> bytes:
+    """A digit of `pen_digits` as a photo of it might be: a PNG file, dark on light."""
+    picture = Image.new("L", (300, 200), 230)
+    for stroke in as_points(digit["strokes"]):
+        ImageDraw.Draw(picture).line([tuple(p) for p in (stroke / 5 + (60, 0)).tolist()], 40, 9)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -267,7 +269,24 @@ def test_the_header_leads_to_the_text(page: Page) -> None:
     assert page.url == address
 
 
+def test_the_header_leads_to_what_programs_ask_and_they_are_answered(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.click("#api-link")
+    expect(page.locator("#api h3")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "api-title"
+    python, curl = page.locator("#api pre").all_inner_texts()
+    asked: dict[str, Any] = {}
+    exec(python.replace("\n\nClient", "\n\nanswer = Client"), asked)
+    assert asked["answer"]["digit"] is not None
+    assert list(asked["answer"]["arrays"]) == ["cell", "evidence"]
+    command = shlex.split(curl)
+    body, url = command[command.index("-d") + 1], command[-1]
+    request = urllib.request.Request(url, body.encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as reply:
+        assert json.load(reply)["data"][0]["digit"] == 4
+
+
 def test_the_page_has_nothing_for_the_template_to_fill_in() -> None:
     for name in ("page.html", "how.html"):
         text = (ASSETS / name).read_text(encoding="utf-8")
-        assert not any(sign in text for sign in ("${", "{{", "}}", "`")), name
+        assert not any(sign in text for sign in ("${", "{{", "}}", "`", "\\")), name

@@ -150,6 +150,16 @@ def test_classify_says_what_read_says(reader, mnist, count) -> None:
         np.testing.assert_allclose(probabilities[k], reader.read(mnist[0][k]).probabilities, atol=1e-5)
 
 
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257])
+def test_trace_says_what_read_says(reader, mnist, count) -> None:
+    trace = reader.trace(mnist[0][:count])
+    for name, values in trace._asdict().items():
+        assert values.shape == (count, 28, 128)
+        assert values.dtype == np.float32
+        for k in {0, count // 2, count - 1} if count else ():
+            np.testing.assert_allclose(values[k], getattr(reader.read(mnist[0][k]).trace, name), atol=1e-5)
+
+
 def test_the_shipped_weights_read_digits(reader, mnist) -> None:
     images, labels = mnist
     assert (reader.classify(images).argmax(1) == labels).mean() >= 0.99
@@ -165,6 +175,8 @@ def test_what_has_another_shape_is_refused(reader, shape) -> None:
         reader.read(np.zeros(shape))
     with pytest.raises(ValueError, match=r"shape \(n, 28, 28\)"):
         reader.classify(np.zeros(shape))
+    with pytest.raises(ValueError, match=r"shape \(n, 28, 28\)"):
+        reader.trace(np.zeros(shape))
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -0.1, 1.1, 255])
@@ -175,6 +187,8 @@ def test_what_is_no_ink_is_refused(reader, value) -> None:
         reader.read(image)
     with pytest.raises(ValueError, match=r"from 0 \(paper\) to 1 \(ink\)"):
         reader.classify(image[None])
+    with pytest.raises(ValueError, match=r"from 0 \(paper\) to 1 \(ink\)"):
+        reader.trace(image[None])
 
 
 @pytest.mark.parametrize(
