@@ -18,9 +18,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from model.image import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
+from model.image import MAX_PIXELS, MAX_POINTS, SIDE, picture_to_image, strokes_to_image
 from model.network import GATES, ROWS
 from model.reader import Reader, Reading
 from model.takeaway import maps_png, rows_gif, to_csv, to_npz
@@ -29,6 +29,8 @@ from model.variation import varied
 
 MAX_STROKES = 1_000
 PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+
+READING_FIELDS = {"strokes", "image", "hold", "silence", "vary"}
 
 FILES: dict[str, Callable[[Reading, bool], bytes]] = {
     "png": maps_png,
@@ -55,6 +57,7 @@ def answers(handle: Callable[..., Answer]) -> Callable[..., Answer]:
 @answers
 def answer(reader: Reader, request: Any) -> Answer:
     """Read a drawing: its digit, all arrays, and with an experiment on the network what it says without."""
+    _check_fields(request, READING_FIELDS)
     reading, untouched = read_request(reader, request)
     return {
         "digit": reading.digit,
@@ -66,12 +69,8 @@ def answer(reader: Reader, request: Any) -> Answer:
 @answers
 def find(request: Any) -> Answer:
     """Find the digit in a picture file, `{"picture": base64}`: `{"image": base64 of 784 bytes}`."""
-    data = _base64(_field(request, "picture", str, "a picture"))
-    try:
-        with Image.open(io.BytesIO(data), formats=PICTURE_FORMATS) as picture:
-            image = picture_to_image(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
+    _check_fields(request, {"picture"})
+    image = picture_to_image(_picture(_base64(_field(request, "picture", str, "a picture"))))
     if not image.any():
         raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
     return {"image": base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")}
@@ -91,11 +90,13 @@ def known(reader: Reader, units: Units) -> Answer:
 @answers
 def take(reader: Reader, request: Any) -> Answer:
     """Make a file of a reading: the request of `answer`, with "kind" (a key of FILES) and "dark"."""
+    _check_fields(request, {*READING_FIELDS, "kind", "dark"})
     kind = _field(request, "kind", str, "a kind of file")
     if kind not in FILES:
         raise ValueError(f"A reading can be taken away as {', '.join(FILES)}.")
+    dark = _field(request, "dark", bool, "true or false for dark", False)
     reading, _ = read_request(reader, request)
-    data = FILES[kind](reading, request.get("dark") is True)
+    data = FILES[kind](reading, dark)
     shown = "blank" if reading.digit is None else reading.digit
     return {"name": f"gatescope-{shown}.{kind}", "data": base64.b64encode(data).decode("ascii")}
 
@@ -131,6 +132,16 @@ def _image(request: Any) -> np.ndarray:
         image = strokes_to_image(strokes) if strokes else np.zeros((SIDE, SIDE), np.float32)
     how = request.get("vary")
     return image if how is None else varied(image, how)
+
+
+def _picture(data: bytes) -> Image.Image:
+    try:
+        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
+        if picture.width * picture.height > MAX_PIXELS:
+            return picture  # unread: `picture_to_image` refuses it
+        return ImageOps.exif_transpose(picture)
+    except Exception as error:  # damaged files make Pillow raise all sorts
+        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
 
 
 def _strokes(strokes: list) -> list[np.ndarray]:
@@ -170,6 +181,13 @@ def _silence(request: dict) -> list[int]:
     if not all(type(unit) is int for unit in units):
         raise ValueError("Units to silence are whole numbers.")
     return units
+
+
+def _check_fields(request: Any, known: set[str]) -> None:
+    """A misspelt experiment would otherwise be none."""
+    unknown = [name for name in request if name not in known] if isinstance(request, dict) else []
+    if unknown:
+        raise ValueError(f"There is no field {unknown[0][:40]!r}; there are {', '.join(sorted(known))}.")
 
 
 def _field(request: Any, name: str, kind: type, words: str, default: Any = None) -> Any:
