@@ -87,7 +87,7 @@ class Guard:
         """Answer one request, or let Gradio do it."""
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = scope["path"].removeprefix(scope.get("root_path", "").rstrip("/"))
         answer = _Answer(send)
         self._at_once += 1
         try:

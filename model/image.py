@@ -15,7 +15,7 @@ PEN = 2.4  # width of a drawn line, in final pixels: about what a line of MNIST 
 
 MAX_POINTS = 20_000
 MAX_COORDINATE = 1e6
-MAX_PIXELS = 12_500_000  # as many as most cameras have
+MAX_PIXELS = 50_000_000
 MAX_ASPECT = 50
 
 _WORKING_SIDE = 256  # a picture is looked at no finer than this

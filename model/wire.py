@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
-from model.image import MAX_PIXELS, MAX_POINTS, SIDE, picture_to_image, strokes_to_image
+from model.image import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
 from model.network import GATES, ROWS
 from model.reader import Reader, Reading
 from model.takeaway import maps_png, rows_gif, to_csv, to_npz
@@ -28,6 +28,7 @@ from model.units import Units
 from model.variation import varied
 
 MAX_STROKES = 1_000
+MAX_PIXELS = 8_000_000  # of a visitor's picture: to decode more would take too long
 PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 READING_FIELDS = {"strokes", "image", "hold", "silence", "vary"}
@@ -136,12 +137,13 @@ def _image(request: Any) -> np.ndarray:
 
 def _picture(data: bytes) -> Image.Image:
     try:
-        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
-        if picture.width * picture.height > MAX_PIXELS:
-            return picture  # unread: `picture_to_image` refuses it
-        return ImageOps.exif_transpose(picture)
+        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)  # reads no pixel yet
+        count = picture.width * picture.height
+        if count <= MAX_PIXELS:
+            return ImageOps.exif_transpose(picture)
     except Exception as error:  # damaged files make Pillow raise all sorts
         raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
+    raise ValueError(f"The picture has {count:,} pixels; at most {MAX_PIXELS:,} can be read.")
 
 
 def _strokes(strokes: list) -> list[np.ndarray]:

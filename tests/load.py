@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,12 +89,14 @@ async def draw(port: int, moves: list[Move], start: float, end: float, rate: flo
 
 async def crowd(port: int, people: int, seconds: float, digits: list[list[Move]], rate: float = RATE) -> list[Drawer]:
     """What each was answered. They begin with different digits, and not in step."""
-    moves = [sum(digits[k % len(digits) :] + digits[: k % len(digits)], []) for k in range(people)]
+    turned = [digits[k % len(digits) :] + digits[: k % len(digits)] for k in range(people)]
     now = time.perf_counter()
     starts = [now + k / people / rate for k in range(people)]
-    return await asyncio.gather(
-        *(draw(port, own, start, start + seconds, rate) for own, start in zip(moves, starts, strict=True))
+    draws = (
+        draw(port, list(chain.from_iterable(own)), start, start + seconds, rate)
+        for own, start in zip(turned, starts, strict=True)
     )
+    return await asyncio.gather(*draws)
 
 
 def report(drawers: list[Drawer], seconds: float) -> tuple[float, float]:
@@ -102,11 +105,8 @@ def report(drawers: list[Drawer], seconds: float) -> tuple[float, float]:
     served = [len(drawer.times) for drawer in drawers]
     rate, p50, p95 = len(times) / seconds, times[len(times) // 2], times[int(0.95 * len(times))]
     lost, wrong, skipped = (sum(getattr(d, what) for d in drawers) for what in ("lost", "wrong", "skipped"))
-    print(
-        f"{len(drawers)} people, {seconds:.0f} s: {rate:6.1f} readings/s   p50 {p50:.0f} ms, p95 {p95:.0f} ms",
-        end="   ",
-    )
-    print(f"lost {lost}, wrong {wrong}, skipped {skipped}; each had {min(served)} to {max(served)}", flush=True)
+    print(f"{len(drawers)} people, {seconds:.0f} s: {rate:.1f} readings/s, p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+    print(f"    lost {lost}, wrong {wrong}, skipped {skipped}; each had {min(served)} to {max(served)}", flush=True)
     assert lost == wrong == 0
     assert min(served) >= 0.8 * max(served), "not served evenly"
     return rate, p95

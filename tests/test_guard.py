@@ -172,7 +172,7 @@ def test_it_calls_no_other_host_and_says_nothing_about_its_visitors(tmp_path, ca
     demo = Demo(PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT)]))
     try:
         visitor = Visitor(demo)
-        visitor.call("read", {"strokes": [[1, 2, "shibboleth"]]}, session_hash="shibboleth")
+        visitor.call("read", {"strokes": [[1, 2, "shibboleth"]]}, {"session_hash": "shibboleth"})
         visitor.call("find", {"picture": "shibboleth"})
         for path in ("/?shibboleth", "/shibboleth", "/gradio_api/call/shibboleth/1"):
             visitor.ask("GET", path, User_Agent="shibboleth", Cookie="shibboleth", X_Forwarded_For="192.0.2.7")

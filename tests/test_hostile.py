@@ -9,6 +9,7 @@ import json
 import struct
 import zlib
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from conftest import Demo
@@ -86,7 +87,7 @@ def test_generated_calls(visitor, function, data) -> None:
     )
 )
 def test_generated_calls_of_other_functions(visitor, wrong) -> None:
-    assert is_answer(in_time(lambda: visitor.call("read", GOOD, **wrong)))
+    assert is_answer(in_time(lambda: visitor.call("read", GOOD, wrong)))
     assert visitor.is_served()
 
 
@@ -124,9 +125,7 @@ programs = st.fixed_dictionaries(
 @given(
     st.sampled_from(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "NONSENSE"]),
     st.sampled_from(ADDRESSES),
-    st.dictionaries(
-        st.sampled_from(["session_hash", "deep_link", "page", "view"]), st.sampled_from("a/.%é"), max_size=2
-    ),
+    queries.map(urlencode),
     programs.map(lambda body: json.dumps(body).encode()) | bodies,
 )
 def test_generated_requests_to_every_address(visitor, method, path, query, body) -> None:
@@ -208,8 +207,8 @@ def exif() -> bytes:
 
 BOMBS: dict[str, Callable[[], bytes]] = {
     "60,000 × 60,000 pixels": lambda: png(60_000, 60_000, rows=10),
-    "11,000 × 11,000 pixels": lambda: png(11_000, 11_000, rows=10),
-    "as many pixels as are read, 16 bits": lambda: png(3_500, 3_500, bits=16, colour=6),
+    "10,000 × 10,000 pixels": lambda: png(10_000, 10_000, rows=10),
+    "as many pixels as are read, 16 bits": lambda: png(2_800, 2_800, bits=16, colour=6),
     "a gigabyte behind 64 pixels": lambda: png(64, 64, rows=500_000),
     "megabytes of notes": lambda: png(64, 64, *[chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(999_999)))] * 500),
     "one large note": lambda: png(64, 64, chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(50_000_000)))),

@@ -247,7 +247,7 @@ def test_any_picture_gives_an_image_or_a_sentence(array) -> None:
         (np.zeros((28, 28), np.int64), "of uint8"),
         (np.array([["a"]]), "of uint8"),
         (np.zeros((1, 500), np.uint8), "too long and thin"),
-        (np.zeros((4000, 4000), bool), "16,000,000 pixels"),
+        (np.zeros((8000, 8000), bool), "64,000,000 pixels"),
     ],
 )
 def test_what_is_no_picture_is_refused(array, sentence) -> None:

@@ -32,11 +32,10 @@ def proxy(processes, tmp_path_factory) -> Iterator[str]:
     for named, used in zip((7860, 7861, 7862), (port, *(demo.port for demo in processes)), strict=True):
         assert f":{named}" in site
         site = site.replace(f":{named}", f":{used}")
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}} http {{ access_log off; {temporary} {site} }}"
+        f"daemon off; pid {folder}/pid; events {{}} http {{ access_log off; {temporary} {site} }}", encoding="utf-8"
     )
     nginx = subprocess.Popen(["nginx", "-p", folder, "-e", folder / "errors", "-c", folder / "nginx.conf"])
     yield f"http://127.0.0.1:{port}/"
@@ -53,9 +52,8 @@ def test_one_of_two_dies_mid_drawing_and_nothing_is_lost(processes, proxy, brows
     page.wait_for_selector('#prediction[data-digit=""]')
     box = page.locator("#sketch-pad canvas").bounding_box()
     for dies, digit in ((0, 3), (1, 7)):
-        (stroke,) = as_points(
-            next(d["strokes"] for d in pen_digits() if d["digit"] == digit and len(d["strokes"]) == 1)
-        )
+        drawn = (entry["strokes"] for entry in pen_digits() if entry["digit"] == digit)
+        (stroke,) = as_points(next(strokes for strokes in drawn if len(strokes) == 1))
         places = stroke / 1000 * (box["width"], box["height"]) + (box["x"], box["y"])
         calls.clear()
         page.mouse.move(*places[0])

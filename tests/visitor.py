@@ -42,10 +42,10 @@ class Visitor:
     def post(self, body: bytes, path: str = CALL) -> Reply:
         return self.ask("POST", path, body, Content_Type="application/json")
 
-    def call(self, function: str, data: Any, **more: Any) -> Reply:
-        """Call a function of the page, as the page does; `more` goes into the request beside."""
-        call = {"component_id": self.component, "fn_name": function, "session_hash": "visitor", "data": data, **more}
-        return self.post(json.dumps(call).encode())
+    def call(self, function: str, data: Any, more: dict[str, Any] | None = None) -> Reply:
+        """Call a function of the page, as the page does; `more` goes into the request beside or instead."""
+        call = {"component_id": self.component, "fn_name": function, "session_hash": "visitor", "data": data}
+        return self.post(json.dumps({**call, **(more or {})}).encode())
 
     def is_served(self) -> bool:
         """Whether a good drawing is read rightly, whatever was asked before."""
