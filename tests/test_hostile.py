@@ -49,13 +49,12 @@ def visitor(demo: Demo) -> Visitor:
     return Visitor(demo)
 
 
-def in_time(ask: Callable[[], Reply]) -> Reply:
-    """The reply, in less than a second; asked again when the machine was busy with something else."""
-    reply = ask()
+def in_time(visitor: Visitor, ask: Callable[[], Reply]) -> Reply:
+    """The reply, in less than a second; on a machine that is busy with something else, in that of 300 readings."""
     for _ in range(3):
-        if reply.seconds < LIMIT:
-            return reply
         reply = ask()
+        if reply.seconds < max(LIMIT, 300 * visitor.call("read", GOOD).seconds):
+            return reply
     raise AssertionError(f"took {reply.seconds:.1f} s")
 
 
@@ -74,7 +73,7 @@ def is_refused(reply: Reply) -> bool:
 @settings(deadline=None)
 @given(st.sampled_from(["read", "find", "take", "known"]), anything | near)
 def test_generated_calls(visitor, function, data) -> None:
-    assert is_answer(in_time(lambda: visitor.call(function, data)))
+    assert is_answer(in_time(visitor, lambda: visitor.call(function, data)))
     assert visitor.is_served()
 
 
@@ -87,7 +86,7 @@ def test_generated_calls(visitor, function, data) -> None:
     )
 )
 def test_generated_calls_of_other_functions(visitor, wrong) -> None:
-    assert is_answer(in_time(lambda: visitor.call("read", GOOD, wrong)))
+    assert is_answer(in_time(visitor, lambda: visitor.call("read", GOOD, wrong)))
     assert visitor.is_served()
 
 
@@ -98,7 +97,7 @@ bodies = st.binary(max_size=300) | st.integers(0, len(whole) - 1).map(lambda end
 @settings(deadline=None)
 @given(bodies)
 def test_generated_bodies(visitor, body) -> None:
-    assert 400 <= in_time(lambda: visitor.post(body)).status < 500
+    assert 400 <= in_time(visitor, lambda: visitor.post(body)).status < 500
     assert visitor.is_served()
 
 
@@ -129,7 +128,7 @@ programs = st.fixed_dictionaries(
     programs.map(lambda body: json.dumps(body).encode()) | bodies,
 )
 def test_generated_requests_to_every_address(visitor, method, path, query, body) -> None:
-    reply = in_time(lambda: visitor.ask(method, f"/{path}?{query}", body, Content_Type="application/json"))
+    reply = in_time(visitor, lambda: visitor.ask(method, f"/{path}?{query}", body, Content_Type="application/json"))
     assert reply.status < 500
     assert visitor.is_served()
 
@@ -148,7 +147,7 @@ def test_generated_requests_to_every_address(visitor, method, path, query, body)
     ],
 )
 def test_bodies_that_are_no_request(visitor, body) -> None:
-    assert in_time(lambda: visitor.post(body)).status == 400
+    assert in_time(visitor, lambda: visitor.post(body)).status == 400
     assert visitor.is_served()
 
 
@@ -166,13 +165,13 @@ def test_bodies_that_are_no_request(visitor, body) -> None:
     ],
 )
 def test_drawings_beyond_all_bounds(visitor, strokes) -> None:
-    assert is_refused(in_time(lambda: visitor.call("read", {"strokes": strokes})))
+    assert is_refused(in_time(visitor, lambda: visitor.call("read", {"strokes": strokes})))
     assert visitor.is_served()
 
 
 def test_the_largest_drawing_that_is_read(visitor) -> None:
     scribble = [k * 7919 % 1000 for k in range(40)]
-    assert json.loads(in_time(lambda: visitor.call("read", {"strokes": [scribble] * 1000})).body)["ok"] is True
+    assert json.loads(in_time(visitor, lambda: visitor.call("read", {"strokes": [scribble] * 1000})).body)["ok"] is True
     assert visitor.is_served()
 
 
@@ -225,7 +224,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_pictures_that_are_bombs(visitor, bomb) -> None:
     picture = base64.b64encode(BOMBS[bomb]()).decode()
-    assert is_refused(in_time(lambda: visitor.call("find", {"picture": picture})))
+    assert is_refused(in_time(visitor, lambda: visitor.call("find", {"picture": picture})))
     assert visitor.is_served()
 
 
@@ -238,5 +237,5 @@ def test_generated_damage_to_a_picture(visitor, kind, data) -> None:
     for place in data.draw(st.lists(st.integers(0, min(200, len(damaged) - 1)), min_size=1, max_size=6)):
         damaged[place] = data.draw(st.integers(0, 255))
     picture = base64.b64encode(bytes(damaged)).decode()
-    assert is_answer(in_time(lambda: visitor.call("find", {"picture": picture})))
+    assert is_answer(in_time(visitor, lambda: visitor.call("find", {"picture": picture})))
     assert visitor.is_served()
