@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 import model
-from model import units, wire
+from model import guard, units, wire
 from model.api import Api
 
 HERE = Path(__file__).resolve().parent
@@ -38,8 +39,8 @@ survey = units.load()
 api = Api(reader)
 
 
-async def read(request: Any) -> dict[str, Any]:
-    """Read a drawing. On the event loop, not in a thread: it takes about as long as a change of threads."""
+def read(request: Any) -> dict[str, Any]:
+    """Read a drawing."""
     return wire.answer(reader, request)
 
 
@@ -77,14 +78,16 @@ def template() -> str:
     return page.replace("<!-- how.html -->", text)
 
 
+FUNCTIONS = {"read": read, "find": find, "take": take, "known": known}
+
 with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as demo:
     # One component holds the page, since all its views share one state. A plain gr.HTML, since Gradio writes a stub
     # file beside a subclass, which a read-only checkout would not let it.
-    gr.HTML(
+    page = gr.HTML(
         html_template=template(),
         js_on_load=START,
         apply_default_css=False,
-        server_functions=[read, find, take, known],
+        server_functions=list(FUNCTIONS.values()),
     )
     # Not queued: one POST has its answer, from whichever of several processes it reaches.
     for endpoint in (api.read_strokes, api.read_picture):
@@ -101,5 +104,8 @@ if __name__ == "__main__":
         run_history=False,
         ssr_mode=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
-        app_kwargs={"max_body_size": 2_000_000},
+        app_kwargs={
+            "max_body_size": guard.MAX_BODY,
+            "middleware": [Middleware(guard.Guard, functions=FUNCTIONS, quick={"read", "known"}, component=page._id)],
+        },
     )

@@ -21,13 +21,15 @@ class Untouched(TypedDict):
     """What the network says without the experiment on it."""
 
     digit: int | None
+    why: str | None
     probabilities: list[float]  # 10
 
 
 class Answer(TypedDict):
     """What the network made of one drawing. Numbers are rounded to six decimals."""
 
-    digit: int | None  # None: nothing is drawn
+    digit: int | None  # None: then `why` says why not
+    why: str | None  # "blank", "several" marks side by side, or "other": not a digit
     probabilities: list[float]  # 10, after the last row
     arrays: dict[str, Rows]  # those asked for, as in `model.Reading`: 28 rows each
     untouched: Untouched | None  # None without an experiment
@@ -56,7 +58,7 @@ class Api:
             arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
 
         Returns:
-            digit (null if there is none), probabilities of 0 to 9, the arrays asked for, what it says untouched
+            digit or null, why not (blank, several, other), probabilities of 0 to 9, arrays asked for, what it says untouched
         """
         flat = [_flat(stroke) for stroke in strokes] if isinstance(strokes, list) else strokes
         return self._answer({"strokes": flat}, hold, silence, arrays)
@@ -77,7 +79,7 @@ class Api:
             arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
 
         Returns:
-            digit (null if there is none), probabilities of 0 to 9, the arrays asked for, what it says untouched
+            digit or null, why not (blank, several, other), probabilities of 0 to 9, arrays asked for, what it says untouched
         """
         return self._answer({"image": found({"picture": picture})}, hold, silence, arrays)
 
@@ -110,7 +112,7 @@ def _by_rows(hold: Any) -> Any:
 
 
 def _said(reading: Reading) -> Any:
-    return {"digit": reading.digit, "probabilities": _rounded(reading.probabilities)}
+    return {"digit": reading.digit, "why": reading.why, "probabilities": _rounded(reading.probabilities)}
 
 
 def _array(reading: Reading, name: str) -> np.ndarray:

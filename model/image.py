@@ -158,14 +158,20 @@ def _gray(picture: Image.Image | np.ndarray) -> np.ndarray:
     if min(width, height) == 0 or max(width, height) > MAX_ASPECT * min(width, height):
         raise ValueError(f"A picture of {width} × {height} pixels is too long and thin to hold a digit.")
     picture = ImageOps.exif_transpose(picture)
+    # Shrunk before anything else is done to it: a large picture would take a hundred times its size in memory.
     if picture.has_transparency_data:
-        picture = _on_contrasting_paper(picture.convert("RGBA"))
+        picture = _on_contrasting_paper(_shrunk(picture.convert("RGBA")))
     elif picture.mode.startswith("I"):  # 16 bits a pixel, as some scanners write
-        picture = Image.fromarray((np.asarray(picture, np.float32) / 257).clip(0, 255).astype(np.uint8))
-    picture = picture.convert("L")
-    if max(picture.size) > _WORKING_SIDE:
-        picture = ImageOps.contain(picture, (_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
-    return np.asarray(picture, np.float32)
+        picture = Image.fromarray((np.asarray(_shrunk(picture), np.float32) / 257).clip(0, 255).astype(np.uint8))
+    else:
+        picture = _shrunk(picture.convert("L"))
+    return np.asarray(picture.convert("L"), np.float32)
+
+
+def _shrunk(picture: Image.Image) -> Image.Image:
+    if max(picture.size) <= _WORKING_SIDE:
+        return picture
+    return ImageOps.contain(picture, (_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
 
 
 def _from_array(array: np.ndarray) -> Image.Image:

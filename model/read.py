@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from model.image import MAX_PIXELS
 from model.reader import Reading, load_reader
 from model.sheet import percent
 from model.takeaway import maps_png
@@ -13,7 +14,8 @@ from model.wire import image_of_file
 def sentence(reading: Reading) -> str:
     """What the network says, for people."""
     if reading.digit is None:
-        return "No digit."
+        what = "More than one digit" if reading.why == "several" else "Not a digit, as far as it can tell"
+        return f"{what}; closest: {reading.closest}."
     return f"{reading.digit}, {percent(reading.probabilities[reading.digit])} sure."
 
 
@@ -25,7 +27,7 @@ def main() -> None:
     args = parser.parse_args()
     maps = args.out or args.picture.with_name(f"{args.picture.stem}-maps.png")
     try:
-        reading = load_reader().read(image_of_file(args.picture.read_bytes()))
+        reading = load_reader().read(image_of_file(args.picture.read_bytes(), MAX_PIXELS))
         print(sentence(reading))
         maps.write_bytes(maps_png(reading, dark=False))
     except ValueError as error:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from model.image import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
 from model.network import GATES, ROWS
@@ -28,7 +28,10 @@ from model.units import Units
 from model.variation import varied
 
 MAX_STROKES = 1_000
+MAX_PIXELS = 8_000_000  # of a visitor's picture: to decode more would take too long
 PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+
+READING_FIELDS = {"strokes", "image", "hold", "silence", "vary"}
 
 FILES: dict[str, Callable[[Reading, bool], bytes]] = {
     "png": maps_png,
@@ -55,6 +58,7 @@ def answers(handle: Callable[..., Answer]) -> Callable[..., Answer]:
 @answers
 def answer(reader: Reader, request: Any) -> Answer:
     """Read a drawing: its digit or why there is none, all arrays, and what it says without the experiment."""
+    _check_fields(request, READING_FIELDS)
     reading, untouched = read_request(reader, request)
     return {
         **_said(reading),
@@ -66,6 +70,7 @@ def answer(reader: Reader, request: Any) -> Answer:
 @answers
 def find(request: Any) -> Answer:
     """Find the digit in a picture file, `{"picture": base64}`: `{"image": base64 of 784 bytes}`."""
+    _check_fields(request, {"picture"})
     return {"image": found(request)}
 
 
@@ -83,11 +88,13 @@ def known(reader: Reader, units: Units) -> Answer:
 @answers
 def take(reader: Reader, request: Any) -> Answer:
     """Make a file of a reading: the request of `answer`, with "kind" (a key of FILES) and "dark"."""
+    _check_fields(request, {*READING_FIELDS, "kind", "dark"})
     kind = _field(request, "kind", str, "a kind of file")
     if kind not in FILES:
         raise ValueError(f"A reading can be taken away as {', '.join(FILES)}.")
+    dark = _field(request, "dark", bool, "true or false for dark", False)
     reading, _ = read_request(reader, request)
-    data = FILES[kind](reading, request.get("dark") is True)
+    data = FILES[kind](reading, dark)
     shown = "blank" if reading.why == "blank" else "no-digit" if reading.digit is None else reading.digit
     return {"name": f"gatescope-{shown}.{kind}", "data": base64.b64encode(data).decode("ascii")}
 
@@ -98,13 +105,12 @@ def found(request: Any) -> str:
     return base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")
 
 
-def image_of_file(data: bytes) -> np.ndarray:
-    """The digit in a picture file, (28, 28) float32 in 0…1, ink = 1. Raises ValueError, with a sentence for people."""
-    try:
-        with Image.open(io.BytesIO(data), formats=PICTURE_FORMATS) as picture:
-            image = picture_to_image(picture)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
+def image_of_file(data: bytes, most: int = MAX_PIXELS) -> np.ndarray:
+    """The digit in a picture file of at most so many pixels: (28, 28) float32 in 0…1, ink = 1.
+
+    Raises ValueError, with a sentence for people.
+    """
+    image = picture_to_image(_picture(data, most))
     if not image.any():
         raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
     return image
@@ -147,6 +153,17 @@ def _image(request: Any) -> np.ndarray:
     return image if how is None else varied(image, how)
 
 
+def _picture(data: bytes, most: int) -> Image.Image:
+    try:
+        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)  # reads no pixel yet
+        count = picture.width * picture.height
+        if count <= most:
+            return ImageOps.exif_transpose(picture)
+    except Exception as error:  # damaged files make Pillow raise all sorts
+        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
+    raise ValueError(f"The picture has {count:,} pixels; at most {most:,} can be read.")
+
+
 def _strokes(strokes: list) -> list[np.ndarray]:
     if len(strokes) > MAX_STROKES:
         raise ValueError(f"The drawing has {len(strokes):,} strokes; at most {MAX_STROKES:,} can be read.")
@@ -184,6 +201,13 @@ def _silence(request: dict) -> list[int]:
     if not all(type(unit) is int for unit in units):
         raise ValueError("Units to silence are whole numbers.")
     return units
+
+
+def _check_fields(request: Any, known: set[str]) -> None:
+    """A misspelt experiment would otherwise be none."""
+    unknown = [name for name in request if name not in known] if isinstance(request, dict) else []
+    if unknown:
+        raise ValueError(f"There is no field {unknown[0][:40]!r}; there are {', '.join(sorted(known))}.")
 
 
 def _field(request: Any, name: str, kind: type, words: str, default: Any = None) -> Any:

@@ -64,23 +64,25 @@ def free_port() -> int:
 class Demo:
     """`demo.py` in a process of its own, or another script of Python's that serves it."""
 
-    def __init__(self, *script: object) -> None:
+    def __init__(self, *script: object, **env: str) -> None:
         self.script = [str(word) for word in script or (HERE.parent / "demo.py",)]
+        self.env = env
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.start()
 
     def start(self) -> None:
-        env = {**os.environ, "GRADIO_SERVER_PORT": str(self.port)}
+        env = {**os.environ, "GRADIO_SERVER_PORT": str(self.port), **self.env}
         self.process = subprocess.Popen([sys.executable, *self.script], env=env, cwd=HERE)
-        for _ in range(600):
+        for _ in range(1800):
             try:
                 urllib.request.urlopen(self.url, timeout=5).close()
                 return
             except OSError:
                 assert self.process.poll() is None, "demo.py ended before it served a page"
                 time.sleep(0.1)
-        raise TimeoutError("demo.py did not come up in 60 s")
+        self.kill()
+        raise TimeoutError("demo.py did not come up in 3 minutes")
 
     def kill(self) -> None:
         self.process.kill()
@@ -111,11 +113,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(demo: Demo, browser: Browser) -> Iterator[Page]:
-    """The demo's page with a blank pad, at rest. Fails the test on a script's error or a request to another host."""
+    """The demo's page with a blank pad, at rest.
+
+    Fails the test on a script's error, a request to another host, or what the page's own security policy forbids.
+    """
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: "Content Security Policy" in said.text and wrong.append(said.text))
     page.on(
         "request", lambda request: request.url.startswith((demo.url, "data:", "blob:")) or wrong.append(request.url)
     )

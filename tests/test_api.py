@@ -131,7 +131,7 @@ def test_a_client_is_told_the_types_of_all_arguments_and_results(client) -> None
         assert [other["parameter_name"] for other in others] == ["hold", "silence", "arrays"]
         assert all(other["parameter_has_default"] for other in others)
         (result,) = endpoint["returns"]
-        assert set(result["type"]["properties"]) == {"digit", "probabilities", "arrays", "untouched"}
+        assert set(result["type"]["properties"]) == {"digit", "why", "probabilities", "arrays", "untouched"}
 
 
 def test_plain_http_reads_in_one_request(demo) -> None:
