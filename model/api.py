@@ -58,7 +58,7 @@ class Api:
             arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
 
         Returns:
-            digit or null, why not (blank, several, other), probabilities of 0 to 9, arrays asked for, what it says untouched
+            digit or null, why not (blank, several, other), 10 probabilities, arrays asked for, what it says untouched
         """
         flat = [_flat(stroke) for stroke in strokes] if isinstance(strokes, list) else strokes
         return self._answer({"strokes": flat}, hold, silence, arrays)
@@ -79,7 +79,7 @@ class Api:
             arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
 
         Returns:
-            digit or null, why not (blank, several, other), probabilities of 0 to 9, arrays asked for, what it says untouched
+            digit or null, why not (blank, several, other), 10 probabilities, arrays asked for, what it says untouched
         """
         return self._answer({"image": found({"picture": picture})}, hold, silence, arrays)
 
