@@ -8,14 +8,22 @@
  * @property {Uint8Array} bank       images of 28 × 28 bytes, ink = 255
  */
 
+import { answered, rest } from "./patience.js";
 import { floats } from "./reading.js";
 import { show } from "./state.js";
 
 /** @param {() => Promise<any>} ask  has the server tell what it knows */
 export async function fetchKnown(ask) {
-  const reply = await ask().catch(() => undefined);
-  if (!reply?.ok) return void setTimeout(() => fetchKnown(ask), 2000);
-  const bytes = (/** @type {string} */ base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-  const { readout, likeness, best, bank } = reply;
-  show({ known: { readout: floats(readout), likeness: Uint8Array.from(likeness), best, bank: bytes(bank) } });
+  for (let failures = 0; ; failures++) {
+    const reply = await answered(ask(), open);
+    if (reply?.known) return show({ known: reply.known });
+    await rest(failures);
+  }
 }
+
+const bytes = (/** @type {string} */ base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+
+/** @returns {{known: Known}} */
+const open = (/** @type {any} */ { readout, likeness, best, bank }) => ({
+  known: { readout: floats(readout), likeness: Uint8Array.from(likeness), best, bank: bytes(bank) },
+});

@@ -2,11 +2,11 @@
  * The link to the server: one request in flight, and the newest drawing goes next.
  */
 
+import { answered, rest } from "./patience.js";
 import { unpack } from "./reading.js";
 import { now, show } from "./state.js";
 
-const PATIENCE = 6000; // milliseconds for an answer
-const PAUSES = [300, 600, 1200, 2500]; // milliseconds before each new try; the last is kept
+const open = (/** @type {any} */ reply) => ({ ...reply, reading: unpack(reply) });
 
 /**
  * @param {import("./drawing.js").Drawing} drawing
@@ -24,11 +24,11 @@ export function link(drawing, ask, paint) {
     while (wanted) {
       wanted = false;
       const { generation } = drawing;
-      const reply = await answered(ask(request(drawing)));
+      const reply = await answered(ask(request(drawing)), open);
       if (!reply) {
         wanted = true;
         show({ trouble: "The server does not answer. Your drawing is kept; trying again…" });
-        await pause(PAUSES[Math.min(failures++, PAUSES.length - 1)]);
+        await rest(failures++);
         continue;
       }
       failures = 0;
@@ -53,19 +53,3 @@ export function request({ drawn: { strokes, image } }) {
   const { hold, silence, vary } = now();
   return { ...(image ? { image } : { strokes }), hold, silence, ...(vary && { vary }) };
 }
-
-/**
- * The reply, unpacked; nothing when there is none in time or it is damaged.
- * @param {Promise<any>} asked
- */
-async function answered(asked) {
-  try {
-    const reply = await Promise.race([asked, pause(PATIENCE)]);
-    return reply?.ok ? { ...reply, reading: unpack(reply) } : reply;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {number} milliseconds @returns {Promise<undefined>} */
-const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));

@@ -1,7 +1,9 @@
 /** Bring a picture of a digit: choose a file, paste, or drop it on the pad. */
 
+import { answered } from "./patience.js";
 import { show } from "./state.js";
 
+const PATIENCE = 20_000; // milliseconds: a picture takes longer to send than strokes
 const SIDE = 512; // pixels; more would only take time to send
 
 /**
@@ -11,16 +13,19 @@ const SIDE = 512; // pixels; more would only take time to send
  * @param {(request: {picture: string}) => Promise<any>} find  has the server find the digit
  */
 export function pictures(input, pad, drawing, find) {
+  let newest = 0; // a picture must not come late over a newer one, or over strokes begun since
   const take = async (/** @type {?File | undefined} */ file) => {
     if (!file) return;
-    const reply = await small(file)
-      .then((picture) => find({ picture }))
-      .then((answer) => answer ?? { ok: false, error: "The server does not answer. Try the picture again in a moment." })
-      .catch(() => ({ ok: false, error: "This is no picture that the browser can open. Take a PNG, JPEG or WebP file." }));
-    if (reply.ok) drawing.replace({ image: reply.image });
-    show({ trouble: reply.ok ? "" : reply.error });
+    const mine = ++newest;
+    const picture = await small(file).catch(() => undefined);
+    if (!picture) return show({ trouble: "This is no picture that the browser can open. Take a PNG, JPEG or WebP file." });
+    const reply = await answered(find({ picture }), undefined, PATIENCE);
+    if (mine !== newest) return;
+    if (reply?.ok) drawing.replace({ image: reply.image });
+    else show({ trouble: reply?.error ?? "The server does not answer. Try the picture again in a moment." });
   };
 
+  pad.addEventListener("pointerdown", () => (newest += 1));
   input.addEventListener("change", () => {
     take(input.files[0]);
     input.value = "";

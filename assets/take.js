@@ -1,7 +1,10 @@
 /** Take the reading away, as files that the server makes. */
 
 import { request } from "./link.js";
+import { answered } from "./patience.js";
 import { now, show } from "./state.js";
+
+const PATIENCE = 20_000; // milliseconds: a file takes longer to make and to send than a reading
 
 /**
  * @param {HTMLElement} holder  of a button for each kind
@@ -12,7 +15,8 @@ export function take(holder, drawing, make) {
   for (const button of holder.querySelectorAll("button"))
     button.addEventListener("click", async () => {
       button.disabled = true;
-      const reply = await make({ ...request(drawing), kind: button.dataset.kind, dark: now().dark }).catch(() => undefined);
+      const asked = make({ ...request(drawing), kind: button.dataset.kind, dark: now().dark });
+      const reply = await answered(asked, undefined, PATIENCE);
       button.disabled = false;
       if (!reply?.ok) return show({ trouble: reply?.error ?? "The server does not answer. Try the download again." });
       const bytes = Uint8Array.from(atob(reply.data), (c) => c.charCodeAt(0));

@@ -1,19 +1,23 @@
 """A training run on disk: everything it needs to go on after being stopped at any moment, and its log."""
 
 import csv
+import io
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
+from model import whole
+
 
 class Run:
     """The folder of one run: checkpoint.npz, log.csv, and whatever its recipe leaves there at the end.
 
-    The checkpoint alone is the truth. It is written beside and renamed, so it is always that of a finished epoch; the
-    log's rows are in it, and log.csv is written from them, so the two cannot disagree.
+    The checkpoint alone is the truth. It is whole at every moment, so it is always that of a finished epoch; the log's
+    rows are in it, and log.csv is written from them, so the two cannot disagree.
     """
 
     def __init__(
@@ -32,19 +36,19 @@ class Run:
         self._variables = variables
         self._checkpoint = folder / "checkpoint.npz"
         folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()  # that it cannot be written is better said now than after an epoch
         if self._checkpoint.exists():
             self._restore()
             self._write_log()
 
     def finish_epoch(self, rows: list[tuple[float, ...]]) -> None:
-        """Keep everything as it is now, and add these rows to the log."""
+        """Keep everything as it is now, and add these rows to the log. Raises OSError when it cannot be written."""
         self.epoch += 1
         self.rows += rows
         arrays = {f"variable_{k}": v.numpy() for k, v in enumerate(self._variables)}
-        beside = self._checkpoint.with_suffix(".npz.part")
-        with beside.open("wb") as file:
-            np.savez(file, settings=self._described(), epoch=self.epoch, rows=np.array(self.rows), **arrays)
-        beside.replace(self._checkpoint)
+        file = io.BytesIO()
+        np.savez(file, settings=self._described(), epoch=self.epoch, rows=np.array(self.rows), **arrays)
+        whole.write({self._checkpoint: file.getvalue()})
         self._write_log()
 
     def column(self, name: str) -> np.ndarray:
@@ -70,9 +74,8 @@ class Run:
         self.epoch, self.rows = epoch, [tuple(row) for row in rows]
 
     def _write_log(self) -> None:
-        beside = self.folder / "log.csv.part"
-        with beside.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(self.columns)
-            writer.writerows([f"{value:.10g}" for value in row] for row in self.rows)
-        beside.replace(self.folder / "log.csv")
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.columns)
+        writer.writerows([f"{value:.10g}" for value in row] for row in self.rows)
+        whole.write({self.folder / "log.csv": text.getvalue().encode()})

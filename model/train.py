@@ -396,8 +396,8 @@ def main() -> None:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(
-            f"Cannot write to {folder}: {error.strerror or error}. Make room there and the same command goes on from "
-            "the last finished epoch, or choose another folder with --out."
+            f"Cannot write to {folder}: {error.strerror or error}. Make room there, or make it writable, and the same "
+            "command goes on from the last finished epoch; or choose another folder with --out."
         )
 
 

@@ -4,11 +4,14 @@
 """
 
 import argparse
+import io
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from model import whole
 from model.mnist import load as load_mnist
 from model.network import UNITS
 from model.reader import Reader, load_reader
@@ -56,12 +59,20 @@ def load(path: Path = HERE / "units.npz") -> Units:
 
 
 def main() -> None:
-    """Survey the shipped weights."""
+    """Survey the shipped weights; what goes wrong is one sentence."""
     options = argparse.ArgumentParser(description=main.__doc__)
     options.add_argument("--mnist", type=Path, help="a local mnist.npz, instead of fetching it")
-    _, validation = load_mnist(options.parse_args().mnist).split()
-    images = validation.ink()[:SURVEYED]
-    np.savez_compressed(HERE / "units.npz", **survey(load_reader(), images)._asdict())
+    try:
+        _, validation = load_mnist(options.parse_args().mnist).split()
+        reader = load_reader()
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    file = io.BytesIO()
+    np.savez_compressed(file, **survey(reader, validation.ink()[:SURVEYED])._asdict())
+    try:
+        whole.write({HERE / "units.npz": file.getvalue()})
+    except OSError as error:
+        sys.exit(f"Cannot write to {HERE}: {error.strerror}. Make room there, or make it writable, and say it again.")
 
 
 if __name__ == "__main__":
