@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from model import mnist, pendigits  # noqa: E402
-from model.train import SEED, Shipped, learn  # noqa: E402
+from model.shipped import Shipped, learn  # noqa: E402
+from model.train import SEED  # noqa: E402
 
 WHOLE = Shipped(epochs=8, writers=18)
 ROWS = {

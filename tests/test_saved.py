@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import train, units, weights, whole
+from model import train, tutorial, units, weights, whole
 from model.network import Weights
 from model.run import Run
 
@@ -198,7 +198,8 @@ def images(tmp_path_factory) -> Path:
 def test_training_that_cannot_be_saved_ends_with_one_sentence(disk, images, trouble, monkeypatch, capsys) -> None:
     path = disk / "weights.npz"
     weights.save(path, some(1), {"kind": 1})
-    monkeypatch.setattr(train, "Tutorial", lambda: train.Tutorial(steps=10, batch=100, show=5))
+    quick = tutorial.Tutorial(steps=10, batch=100, show=5)
+    monkeypatch.setattr(tutorial, "Tutorial", lambda: quick)
     with trouble(disk) as words:
         said = complaint(train.main, monkeypatch, "--recipe", "tutorial", "--mnist", images, "--out", disk)
     assert said.startswith(f"Cannot write to {disk}: {words}. Make room there, or make it writable, and the same")

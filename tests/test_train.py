@@ -17,12 +17,14 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import mnist, pendigits, redraw, train, weights
+from model import mnist, network, pendigits, redraw, shipped, train, weights
+from model import tutorial as tutorial_recipe
 from model.evaluate import score
 from model.mnist import Digits, Mnist
 from model.pendigits import PenDigit
 from model.run import Run
-from model.train import Shipped, Tutorial
+from model.shipped import Shipped
+from model.tutorial import Tutorial
 
 QUICK = Shipped(
     epochs=3, steps=30, shares=(16, 6, 5, 3), redrawings=2, drawings=60, rate=1e-2, warm_up=1, averaging=0.9
@@ -80,7 +82,7 @@ def pen_file(tmp_path_factory) -> Path:
 def whole(data, tmp_path_factory) -> Path:
     """The folder of an undisturbed quick run."""
     folder = tmp_path_factory.mktemp("runs") / "whole"
-    train.train_shipped(QUICK, data, pens(), folder, seed=5)
+    shipped.train(QUICK, data, pens(), folder, seed=5)
     return folder
 
 
@@ -89,7 +91,7 @@ def tutorial(data, tmp_path_factory) -> tuple[Path, str]:
     """The folder of an undisturbed run of the tutorial, and what it printed."""
     folder = tmp_path_factory.mktemp("runs") / "tutorial"
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        train.train_tutorial(SHORT, data, folder, seed=3)
+        tutorial_recipe.train(SHORT, data, folder, seed=3)
     return folder, printed.getvalue()
 
 
@@ -141,12 +143,12 @@ def test_it_learns(whole) -> None:
 
 def test_the_kept_weights_are_calibrated(whole, data) -> None:
     learned, card = weights.load(whole / "weights.npz")
-    model = train.network.build()
+    model = network.build()
     model.set_weights(learned)
     both = (data.split()[1], redraw.plain(pendigits.split(pens(), range(QUICK.writers + 1, 25))))
     by_source = [model(digits.ink()).numpy() for digits in both]
     labels = np.concatenate([digits.labels for digits in both])
-    assert train.fit_temperature(np.concatenate(by_source), labels) == pytest.approx(1, abs=1e-3)
+    assert shipped.fit_temperature(np.concatenate(by_source), labels) == pytest.approx(1, abs=1e-3)
     # No more of either source are refused than the recipe allows.
     for logits in by_source:
         assert (score(logits) < card["least_score"] - 1e-5).mean() <= QUICK.refused
@@ -156,9 +158,9 @@ def test_killed_at_any_moment_it_ends_the_same(whole, data, file, pen_file, tmp_
     folder = tmp_path / "killed"
     script = f"""
         from pathlib import Path
-        from model import mnist, pendigits, train
+        from model import mnist, pendigits, shipped
         pens = pendigits.load({str(pen_file)!r})
-        train.train_shipped(train.{QUICK}, mnist.load({str(file)!r}), pens, Path({str(folder)!r}), seed=5)
+        shipped.train(shipped.{QUICK}, mnist.load({str(file)!r}), pens, Path({str(folder)!r}), seed=5)
     """
     command = [sys.executable, "-c", textwrap.dedent(script)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
@@ -173,7 +175,7 @@ def test_killed_at_any_moment_it_ends_the_same(whole, data, file, pen_file, tmp_
     assert not (folder / "weights.npz").exists()
     begun = log(folder)
     assert 2 <= len(begun) < 4
-    train.train_shipped(QUICK, data, pens(), folder, seed=5)
+    shipped.train(QUICK, data, pens(), folder, seed=5)
     assert f"Going on after epoch {len(begun) - 1}." in capsys.readouterr().out
     for a, b in zip(weights.load(whole / "weights.npz")[0], weights.load(folder / "weights.npz")[0], strict=True):
         np.testing.assert_array_equal(a, b)
@@ -183,9 +185,9 @@ def test_killed_at_any_moment_it_ends_the_same(whole, data, file, pen_file, tmp_
 
 def test_a_folder_holds_one_run(whole, data) -> None:
     with pytest.raises(ValueError, match="other settings or data"):
-        train.train_shipped(QUICK, data, pens(), whole, seed=6)
+        shipped.train(QUICK, data, pens(), whole, seed=6)
     with pytest.raises(ValueError, match="other settings or data"):
-        train.train_tutorial(SHORT, data, whole, seed=5)
+        tutorial_recipe.train(SHORT, data, whole, seed=5)
 
 
 @pytest.mark.parametrize("writers", [18, 22])
@@ -198,20 +200,20 @@ def test_what_the_writers_kept_aside_wrote_is_not_learned_from(data, tmp_path, m
 
     monkeypatch.setattr(redraw, "pool", pool)
     with pytest.raises(KeyboardInterrupt):
-        train.train_shipped(replace(QUICK, writers=writers), data, pens(), tmp_path, seed=5)
+        shipped.train(replace(QUICK, writers=writers), data, pens(), tmp_path, seed=5)
     assert redrawn == list(range(1, writers + 1))
 
 
 def test_the_test_digits_of_both_kinds_change_nothing_that_is_learned(whole, data, tmp_path) -> None:
     other = [PenDigit(p.strokes[:1], 3, p.writer) if p.writer in pendigits.UNSEEN else p for p in pens()]
-    train.train_shipped(QUICK, Mnist(data.train, bars(200, 9)), other, tmp_path, seed=5)
+    shipped.train(QUICK, Mnist(data.train, bars(200, 9)), other, tmp_path, seed=5)
     for a, b in zip(weights.load(whole / "weights.npz")[0], weights.load(tmp_path / "weights.npz")[0], strict=True):
         np.testing.assert_array_equal(a, b)
 
 
 def test_a_batch_too_large_is_said(data, tmp_path) -> None:
     with pytest.raises(ValueError, match="fewer than one batch"):
-        train.train_tutorial(Tutorial(batch=1001), data, tmp_path, seed=1)
+        tutorial_recipe.train(Tutorial(batch=1001), data, tmp_path, seed=1)
 
 
 def test_distortions_shrink_towards_the_end() -> None:
@@ -221,7 +223,7 @@ def test_distortions_shrink_towards_the_end() -> None:
 
 def test_no_digit_has_the_logit_0() -> None:
     logits = np.random.default_rng(0).normal(size=(4, 10)).astype(np.float32)
-    digit_or_none = tf.nn.softmax(train.eleven(logits)).numpy()
+    digit_or_none = tf.nn.softmax(shipped.eleven(logits)).numpy()
     odds = digit_or_none[:, :10].sum(1) / digit_or_none[:, 10]
     np.testing.assert_allclose(np.log(odds), score(logits), rtol=1e-5)
 
@@ -249,7 +251,7 @@ def test_the_tutorial_prints_as_the_tutorial_did(tutorial) -> None:
 def test_a_run_that_is_over_says_the_same_again(tutorial, data, capsys) -> None:
     folder, printed = tutorial
     before = log(folder)
-    train.train_tutorial(SHORT, data, folder, seed=3)
+    tutorial_recipe.train(SHORT, data, folder, seed=3)
     assert capsys.readouterr().out == printed
     assert log(folder) == before
 
@@ -265,10 +267,10 @@ def test_the_tutorial_goes_on_from_the_finished_epoch(tutorial, data, tmp_path, 
     with monkeypatch.context() as patch:
         patch.setattr(Run, "finish_epoch", finish_and_stop)
         with pytest.raises(KeyboardInterrupt):
-            train.train_tutorial(SHORT, data, tmp_path, seed=3)
+            tutorial_recipe.train(SHORT, data, tmp_path, seed=3)
     assert [row[0] for row in log(tmp_path)] == ["iteration", "500", "1000"]
     capsys.readouterr()
-    train.train_tutorial(SHORT, data, tmp_path, seed=3)
+    tutorial_recipe.train(SHORT, data, tmp_path, seed=3)
     assert capsys.readouterr().out == printed
     assert without_seconds(log(tmp_path)) == without_seconds(log(folder))
     for a, b in zip(*(weights.load(f / "weights.npz")[0] for f in (folder, tmp_path)), strict=True):
@@ -280,8 +282,8 @@ def test_the_tutorial_is_the_classic_one() -> None:
 
 
 def test_the_tutorial_starts_as_tensorflow_1_did() -> None:
-    model = train.network.build()
-    train._start_as_tensorflow_1_did(model)
+    model = network.build()
+    tutorial_recipe._start_as_tensorflow_1_did(model)
     kernel, recurrent, bias, readout, readout_bias = model.get_weights()
     limit = (6 / (28 + 128 + 512)) ** 0.5
     for part in (kernel, recurrent):
@@ -298,16 +300,16 @@ def test_the_temperature_undoes_sharpening(sharper, seed) -> None:
     logits = 2 * draw.standard_normal((500, 10))
     gumbel = draw.gumbel(size=logits.shape)
     labels = (logits + gumbel).argmax(1)  # labels drawn from softmax(logits): T = 1 up to chance
-    own = train.fit_temperature(logits, labels)
+    own = shipped.fit_temperature(logits, labels)
     assert 0.7 < own < 1.4
-    assert train.fit_temperature(logits * sharper, labels) == pytest.approx(own * sharper, rel=1e-3)
+    assert shipped.fit_temperature(logits * sharper, labels) == pytest.approx(own * sharper, rel=1e-3)
 
 
 def test_the_temperature_is_the_best_one() -> None:
     draw = np.random.default_rng(1)
     logits, labels = 3 * draw.standard_normal((200, 10)), draw.integers(0, 10, 200)
     logits[np.arange(200), labels] += 3
-    best = train.fit_temperature(logits, labels)
+    best = shipped.fit_temperature(logits, labels)
 
     def loss(temperature: float) -> float:
         return float(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits / temperature).numpy().sum())
@@ -339,10 +341,10 @@ def test_a_full_disk_at_the_end_is_said_and_made_good(tutorial, file, tmp_path, 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(train, "Tutorial", lambda: SHORT)
+    monkeypatch.setattr(tutorial_recipe, "Tutorial", lambda: SHORT)
     arguments = ("--recipe", "tutorial", "--mnist", file, "--out", tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(train.weights_file, "save", full)
+        patch.setattr(weights, "save", full)
         assert complaint(patch, *arguments).startswith(f"Cannot write to {tmp_path}: No space left on device.")
     assert not (tmp_path / "weights.npz").exists()
     monkeypatch.setattr(sys, "argv", ["train", *map(str, arguments)])
