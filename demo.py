@@ -93,6 +93,8 @@ with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as d
     for endpoint in (api.read_strokes, api.read_picture):
         gr.api(refusing(endpoint), queue=False)
 
+demo.space_id = None  # or on Spaces Gradio's page would fetch a banner and its fonts from other hosts
+
 if __name__ == "__main__":
     demo.launch(
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
