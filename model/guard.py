@@ -46,7 +46,7 @@ HEADERS = {
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' blob: data:",
             "object-src 'none'",
-            "base-uri 'none'",
+            "base-uri 'self'",
             "form-action 'none'",
             "frame-ancestors 'self' https://huggingface.co https://*.hf.space",
         )
