@@ -61,14 +61,15 @@ class Demo:
     def start(self) -> None:
         env = {**os.environ, "GRADIO_SERVER_PORT": str(self.port)}
         self.process = subprocess.Popen([sys.executable, *self.script], env=env, cwd=HERE)
-        for _ in range(600):
+        for _ in range(1800):
             try:
                 urllib.request.urlopen(self.url, timeout=5).close()
                 return
             except OSError:
                 assert self.process.poll() is None, "demo.py ended before it served a page"
                 time.sleep(0.1)
-        raise TimeoutError("demo.py did not come up in 60 s")
+        self.kill()
+        raise TimeoutError("demo.py did not come up in three minutes")
 
     def kill(self) -> None:
         self.process.kill()
