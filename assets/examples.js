@@ -2,16 +2,12 @@
 
 import { PAD } from "./drawing.js";
 
-/**
- * @param {HTMLElement} holder
- * @param {import("./drawing.js").Drawing} drawing
- * @returns {Promise<import("./drawing.js").Stroke[][]>} the ten, 0 first
- */
-export async function examples(holder, drawing) {
-  const reply = await fetch(new URL("examples.json", import.meta.url));
-  /** @type {{strokes: import("./drawing.js").Stroke[][]}} */
-  const { strokes } = await reply.json();
-  strokes.forEach((digit, k) => {
+/** The ten, 0 first. @type {{strokes: import("./drawing.js").Stroke[][]}} */
+export const { strokes: DIGITS } = await (await fetch(new URL("examples.json", import.meta.url))).json();
+
+/** @param {HTMLElement} holder @param {import("./drawing.js").Drawing} drawing */
+export function examples(holder, drawing) {
+  DIGITS.forEach((digit, k) => {
     const button = document.createElement("button");
     button.type = "button";
     button.setAttribute("aria-label", `Example: a handwritten ${k}`);
@@ -20,5 +16,4 @@ export async function examples(holder, drawing) {
     button.addEventListener("click", () => drawing.replace({ strokes: digit }));
     holder.append(button);
   });
-  return strokes;
 }

@@ -4,7 +4,7 @@ import { gradient } from "./colours.js";
 import { compare } from "./compare.js";
 import { Drawing } from "./drawing.js";
 import { evidence } from "./evidence.js";
-import { examples } from "./examples.js";
+import { DIGITS, examples } from "./examples.js";
 import { gates } from "./gates.js";
 import { how } from "./how.js";
 import { fetchKnown } from "./known.js";
@@ -72,11 +72,11 @@ export function start(page, server) {
   const shared = location.hash.length > 1;
   showShared(drawing);
   keyboard(drawing, undo, clear);
-  examples(find("#examples"), drawing).then((digits) => {
-    if (!drawing.blank) return;
-    drawing.offer(digits[OFFERED]);
+  examples(find("#examples"), drawing);
+  if (drawing.blank) {
+    drawing.offer(DIGITS[OFFERED]);
     if (!shared) show({ playing: true }); // or the row that was shared would not stay
-  });
+  }
   pictures(find("#upload"), find("#sketch-pad"), drawing, server.find);
   take(find("#take"), drawing, server.take);
   copyLink(find("#share"));
