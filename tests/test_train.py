@@ -27,7 +27,7 @@ from model.shipped import Shipped
 from model.tutorial import Tutorial
 
 QUICK = Shipped(
-    epochs=3, steps=30, shares=(16, 6, 5, 3), redrawings=2, drawings=60, rate=1e-2, warm_up=1, averaging=0.9
+    epochs=3, last=1, steps=30, shares=(16, 6, 5, 3), redrawings=2, drawings=60, rate=1e-2, warm_up=1, averaging=0.9
 )
 SHORT = Tutorial(steps=15, batch=100, show=5)  # an epoch and a half of the 1,000 images below
 
