@@ -168,7 +168,7 @@ def learn(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed
             row += [cross_entropy(ours, digits.labels), accuracy(ours, digits.labels)]
         row.append(auroc(score(said[1]), score(logits(averaged, no_digits))))  # the pen digits: as drawn as the letters
         temperature = fit_temperature(np.concatenate(said), np.concatenate([validation.labels, pen_validation.labels]))
-        row += [temperature, min(np.quantile(score(ours / temperature), recipe.refused) for ours in said)]
+        row += [temperature, float(min(np.quantile(score(ours / temperature), recipe.refused) for ours in said))]
         row.append(time.perf_counter() - began)
         run.finish_epoch([tuple(row)])
         print(
