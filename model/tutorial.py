@@ -60,8 +60,8 @@ def train(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> None:
         return judge(labels, said), tf.reduce_mean(tf.cast(tf.argmax(said, 1, tf.int32) == labels, tf.float32))
 
     def show(row: tuple[float, ...]) -> None:
-        iteration, loss, accuracy, _ = row
-        print(f"Iter {iteration:.0f}, Minibatch Loss= {loss:.6f}, Training Accuracy= {accuracy:.5f}", flush=True)
+        iteration, loss, right, _ = row
+        print(f"Iter {iteration:.0f}, Minibatch Loss= {loss:.6f}, Training Accuracy= {right:.5f}", flush=True)
 
     run = Run(
         folder,
@@ -80,9 +80,9 @@ def train(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> None:
             step(images[batch], labels[batch])
             done = epoch * an_epoch + k + 1
             if done % recipe.show == 0:
-                loss, accuracy = look(images[batch], labels[batch])
+                loss, right = look(images[batch], labels[batch])
                 seconds, began = time.perf_counter() - began, time.perf_counter()
-                rows.append((done * recipe.batch, float(loss), float(accuracy), seconds))
+                rows.append((done * recipe.batch, float(loss), float(right), seconds))
                 show(rows[-1])
         run.finish_epoch(rows)
     print("Optimization Finished!")
