@@ -298,30 +298,6 @@ def test_a_page_that_did_not_load_whole_says_so(demo: Demo, browser: Browser) ->
     page.close()
 
 
-def test_the_server_dies_and_comes_back(browser: Browser) -> None:
-    demo = Demo()
-    page = browser.new_page()
-    try:
-        open_page(page, demo.url)
-        draw(page, strokes_of(9))
-        says(page, "9")
-        demo.kill()
-        draw(page, [[100, 100, 120, 100]])
-        status = page.locator("#status")
-        expect(status).to_contain_text("The server does not answer. Your drawing is kept")
-        assert status.get_attribute("aria-live") == "polite"
-        drawn = pixels(page, "#sketch-pad")
-        page.wait_for_timeout(3000)
-        demo.start()
-        expect(status).to_be_hidden(timeout=15_000)
-        assert pixels(page, "#sketch-pad") == drawn
-        page.click("#undo")
-        says(page, "9")
-    finally:
-        page.close()
-        demo.kill()
-
-
 def test_a_finger_draws_and_does_not_scroll_the_page(demo: Demo, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()

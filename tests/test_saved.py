@@ -19,7 +19,7 @@ from model import train, tutorial, units, weights, whole
 from model.network import Weights
 from model.run import Run
 
-EPOCHS = 25
+EPOCHS = 20
 
 FORKS = multiprocessing.get_context("fork")  # what is killed has imported everything, and starts in milliseconds
 
@@ -28,7 +28,7 @@ class Variable:
     """What a run keeps, without TensorFlow, which does not outlive a fork."""
 
     def __init__(self) -> None:
-        self.value = np.zeros(200_000)
+        self.value = np.zeros(100_000)
 
     def numpy(self) -> np.ndarray:
         return self.value
@@ -42,7 +42,7 @@ def learn(folder: Path) -> Variable:
     variable = Variable()
     run = Run(folder, {"seed": 5}, [variable], ("epoch", "mean"))
     for epoch in range(run.epoch, EPOCHS):
-        noise = np.random.default_rng((5, epoch)).standard_normal(200_000)
+        noise = np.random.default_rng((5, epoch)).standard_normal(100_000)
         variable.assign(0.9 * variable.numpy() + noise)
         run.finish_epoch([(epoch, variable.numpy().mean())])
     return variable
@@ -71,7 +71,7 @@ def killed(work: Callable[..., object], *arguments: object, after: float) -> boo
 def test_killed_again_and_again_a_run_ends_the_same(tmp_path) -> None:
     expected = learn(tmp_path / "whole")
     folder, draw = tmp_path / "killed", np.random.default_rng(1)
-    epochs, amid, longest = [0], 0, 0.1
+    epochs, amid, longest = [0], 0, 0.05
     while killed(learn, folder, after=draw.uniform(0, longest)):
         longest *= 1.05  # or a slow machine would never get anywhere
         amid += any(folder.glob("*.part"))  # killed while it wrote
@@ -87,7 +87,7 @@ def test_killed_while_it_saves_the_weights_are_the_old_or_the_new(tmp_path) -> N
     path, draw = tmp_path / "w.npz", np.random.default_rng(2)
     weights.save(path, some(0), {"kind": 0})
     kinds = []
-    for _ in range(25):
+    for _ in range(12):
         assert killed(save_without_end, path, after=draw.uniform(0, 0.2))
         arrays, card = weights.load(path)
         assert all((array == card["kind"]).all() for array in arrays)
