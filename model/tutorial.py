@@ -12,7 +12,7 @@ from model import network
 from model.evaluate import of_mnist
 from model.mnist import Digits, Mnist
 from model.network import CLASSES, PIXELS, ROWS, UNITS, Weights
-from model.recipe import draw_curves, finish, logits, settings
+from model.recipe import accuracy, draw_curves, finish, logits, settings
 from model.run import Run
 
 
