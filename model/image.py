@@ -259,9 +259,11 @@ def _with_normal_lines(ink: Image.Image) -> Image.Image:
     mask = np.asarray(ink) > 127
     edge = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
     width = 2 * mask.sum() / (edge * np.pi / 4) / FINE  # π/4: a slanting edge crosses more pixel sides than it is long
-    outwards = (np.clip(width, *_LINE_WIDTHS) - width) / 2 * FINE
-    if abs(outwards) < 0.5:
+    wanted = np.clip(width, *_LINE_WIDTHS)
+    if wanted == width:
         return ink
+    # The digit will be fitted anew, and with it the line: so it is made the wanted width less what that adds.
+    outwards = (wanted * (BOX - width) / (BOX - wanted) - width) / 2 * FINE
     inside, outside = ndimage.distance_transform_edt(mask), ndimage.distance_transform_edt(~mask)
     outwards = max(outwards, 1.5 - inside.max())  # something is left of the thickest place
     return Image.fromarray((255 * np.clip(inside - outside + outwards + 0.5, 0, 1)).astype(np.uint8))

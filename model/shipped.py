@@ -12,8 +12,8 @@ import tensorflow as tf
 from model import letters, network, others, pendigits, redraw
 from model.distort import amounts, distort
 from model.evaluate import Figure, auroc, of_mnist, of_people, score
-from model.material import Material, gather
-from model.mnist import Mnist
+from model.material import gather
+from model.mnist import Digits, Mnist
 from model.network import CLASSES, Weights
 from model.pendigits import PenDigit
 from model.reader import Reader
@@ -25,15 +25,13 @@ from model.run import Run
 class Shipped:
     """The recipe of the shipped weights. Chosen on validation images, with writers 19–24 unseen (`writers=18`)."""
 
-    epochs: int = 78  # after which the weights are judged and calibrated on the validation digits
-    last: int = 16  # more epochs, in which the validation digits and letters are learned from too
+    epochs: int = 78
     steps: int = 1_200  # batches in an epoch
     shares: tuple[int, int, int, int] = (62, 22, 32, 12)  # of a batch: MNIST, drawn anew, pen digits, no digits
     redrawings: int = 15  # of each pen digit
     drawings: int = 60_000  # that are no digit
     writers: int = 22  # whose pen digits are learned from, 1 to this
     rate: float = 4e-3  # the highest; up to it linearly, down from it to 0 along a cosine
-    last_rate: float = 1.5e-3  # from which the last epochs go down to 0
     warm_up: float = 2.0  # epochs
     weight_decay: float = 1e-2  # AdamW: Loshchilov & Hutter 2019, arXiv 1711.05101
     clip: float = 1.0  # the gradient's largest norm
@@ -45,7 +43,7 @@ class Shipped:
     def strength(self, epoch: float) -> float:
         """Of the distortions: 1, and towards the end less."""
         begin, end = self.calm
-        return 1 - (1 - end) * min(1.0, max(0.0, (epoch / self.epochs - begin) / (1 - begin)))
+        return 1 - (1 - end) * max(0.0, (epoch / self.epochs - begin) / (1 - begin))
 
 
 def train(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed: int) -> None:
@@ -53,16 +51,19 @@ def train(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed
 
     Leaves weights.npz, its card, log.csv and curves.png in the folder.
     """
-    run, averaged = learn(recipe, data, pens, folder, seed)
-    judged = dict(zip(run.columns, run.rows[recipe.epochs - 1], strict=True))
-    found = {
-        name: judged[name] for name in ("temperature", "least_score", "validation_accuracy", "pen_validation_accuracy")
-    }
+    run, averaged, validation = learn(recipe, data, pens, folder, seed)
+    by_source = [logits(averaged, digits.images) for digits in validation]
+    temperature = fit_temperature(np.concatenate(by_source), np.concatenate([digits.labels for digits in validation]))
     learned = Weights(*(v.numpy() for v in averaged.trainable_variables))
     learned = learned._replace(
-        readout_kernel=learned.readout_kernel / found["temperature"],
-        readout_bias=learned.readout_bias / found["temperature"],
+        readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
     )
+    found = {
+        "temperature": temperature,
+        "least_score": float(min(np.quantile(score(z / temperature), recipe.refused) for z in by_source)),
+        "validation_accuracy": run.rows[-1][4],
+        "pen_validation_accuracy": run.rows[-1][6],
+    }
 
     def look(reader: Reader) -> list[Figure]:
         unseen = pendigits.split(pens, pendigits.UNSEEN)
@@ -75,35 +76,39 @@ def train(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed
         print(f"cp {folder}/weights.{kind} model/shipped.{kind}")
 
 
-def learn(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed: int) -> tuple[Run, keras.Model]:
+def learn(
+    recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed: int
+) -> tuple[Run, keras.Model, tuple[Digits, Digits]]:
     """Learn from digits of several sources and from what is no digit, all distorted at random.
 
-    Returns the run, and the network with the averaged weights.
+    Returns the run, the network with the averaged weights, and the validation digits: MNIST's and the pen's.
     """
     mnist_digits, validation = data.split()
     written = letters.load()
+    print("Drawing what to learn from takes a few minutes.", flush=True)
+    material = gather(
+        mnist_digits,
+        pendigits.split(pens, range(1, recipe.writers + 1)),
+        letters.learned(written),
+        recipe.redrawings,
+        recipe.drawings,
+        seed,
+    )
     held_back = range(recipe.writers + 1, pendigits.UNSEEN[0])
     pen_validation = redraw.plain(pendigits.split(pens, held_back))
-    letter_validation = letters.validation(written)
-    no_digits = others.plain(letter_validation)
-
-    def material(judged: bool) -> Material:
-        """What there is to learn from, before and after the weights were judged on what was held back till then."""
-        print("Drawing what to learn from takes a few minutes.", flush=True)
-        return gather(
-            data.train if judged else mnist_digits,
-            pendigits.split(pens, range(1, pendigits.UNSEEN[0] if judged else recipe.writers + 1)),
-            letters.learned(written) + (letter_validation if judged else []),
-            recipe.redrawings,
-            recipe.drawings,
-            seed,
-        )
+    no_digits = others.plain(letters.validation(written))
+    images, labels = map(tf.constant, material.together())
 
     keras.utils.set_random_seed(seed)
     learner = network.build()
     averaged = network.build()
     optimizer = keras.optimizers.AdamW(
-        Rate(recipe),
+        keras.optimizers.schedules.CosineDecay(
+            0.0,
+            decay_steps=round((recipe.epochs - recipe.warm_up) * recipe.steps),
+            warmup_target=recipe.rate,
+            warmup_steps=round(recipe.warm_up * recipe.steps),
+        ),
         weight_decay=recipe.weight_decay,
         global_clipnorm=recipe.clip,
     )
@@ -133,7 +138,6 @@ def learn(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed
             "pen_data_sha256": pendigits.fingerprint(pens),
             "letters": "UNIPEN's letters: by four writers of ten learned from, by one for validation, by five for the "
             "test",
-            "at_last": f"in the last {recipe.last} epochs what was for validation is learned from too",
             "redrawing": redraw.amounts(),
             "others": others.KINDS,
             "distortions": amounts(),
@@ -141,59 +145,35 @@ def learn(recipe: Shipped, data: Mnist, pens: list[PenDigit], folder: Path, seed
         learner.trainable_variables + averaged.trainable_variables + optimizer.variables,
         (
             *("epoch", "rate", "loss", "validation_loss", "validation_accuracy"),
-            *("pen_validation_loss", "pen_validation_accuracy", "letters_auroc"),
-            *("temperature", "least_score", "seconds"),
+            *("pen_validation_loss", "pen_validation_accuracy", "letters_auroc", "seconds"),
         ),
     )
     if run.epoch:
         print(f"Going on after epoch {run.epoch}.")
-    at_hand = None
-    for epoch in range(run.epoch, recipe.epochs + recipe.last):
-        if at_hand is None or epoch == recipe.epochs:
-            at_hand = material(judged=epoch >= recipe.epochs)
-            images, labels = map(tf.constant, at_hand.together())
-        print(f"Epoch {epoch + 1}/{recipe.epochs + recipe.last}")
+    for epoch in range(run.epoch, recipe.epochs):
+        print(f"Epoch {epoch + 1}/{recipe.epochs}")
         began = time.perf_counter()
         rate = float(optimizer.learning_rate)
         losses = 0.0
         bar = _progress_bar(recipe.steps)
-        for k, batch in enumerate(at_hand.deal(recipe.shares, recipe.steps, (seed, epoch))):
+        for k, batch in enumerate(material.deal(recipe.shares, recipe.steps, (seed, epoch))):
             step_seed = tf.random.fold_in(tf.random.fold_in([seed, 0], epoch), k)
             strength = tf.constant(recipe.strength(epoch + k / recipe.steps))
             losses += float(step(tf.gather(images, batch), tf.gather(labels, batch), step_seed, strength))
             bar.update(k + 1, [("loss", losses / (k + 1))])
-        said = [logits(averaged, digits.images) for digits in (validation, pen_validation)]
         row = [epoch + 1, rate, losses / recipe.steps]
-        for ours, digits in zip(said, (validation, pen_validation), strict=True):
-            row += [cross_entropy(ours, digits.labels), accuracy(ours, digits.labels)]
-        row.append(auroc(score(said[1]), score(logits(averaged, no_digits))))  # the pen digits: as drawn as the letters
-        temperature = fit_temperature(np.concatenate(said), np.concatenate([validation.labels, pen_validation.labels]))
-        row += [temperature, float(min(np.quantile(score(ours / temperature), recipe.refused) for ours in said))]
+        for digits in (validation, pen_validation):
+            said = logits(averaged, digits.images)
+            row += [cross_entropy(said, digits.labels), accuracy(said, digits.labels)]
+        row.append(auroc(score(said), score(logits(averaged, no_digits))))  # the pen digits' logits: also drawn
         row.append(time.perf_counter() - began)
         run.finish_epoch([tuple(row)])
         print(
             "validation loss {3:.4f}, accuracy {4:.2%}; of pen digits {5:.4f}, {6:.2%}; letters told apart {7:.4f}; "
-            "{10:.1f} s".format(*row),
+            "{8:.1f} s".format(*row),
             flush=True,
         )
-    return run, averaged
-
-
-class Rate(keras.optimizers.schedules.LearningRateSchedule):
-    """The learning rate at every step: up, down along a cosine, and in the last epochs down along another."""
-
-    def __init__(self, recipe: Shipped) -> None:
-        """Take the numbers from the recipe."""
-        self._turn = recipe.epochs * recipe.steps
-        warm_up = round(recipe.warm_up * recipe.steps)
-        cosine = keras.optimizers.schedules.CosineDecay
-        self._first = cosine(0.0, self._turn - warm_up, warmup_target=recipe.rate, warmup_steps=warm_up)
-        self._last = cosine(recipe.last_rate, max(1, recipe.last * recipe.steps))
-
-    def __call__(self, step: tf.Tensor) -> tf.Tensor:
-        """The rate at this step, a scalar."""
-        step = tf.cast(step, tf.float32)
-        return tf.where(step < self._turn, self._first(step), self._last(tf.maximum(step - self._turn, 0.0)))
+    return run, averaged, (validation, pen_validation)
 
 
 def eleven(logits: tf.Tensor) -> tf.Tensor:

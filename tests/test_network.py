@@ -93,7 +93,9 @@ def test_what_holds_of_any_reading(reader, shipped, image) -> None:
     softmax = np.exp(reading.logits - reading.logits.max(1, keepdims=True))
     np.testing.assert_allclose(reading.verdict, softmax / softmax.sum(1, keepdims=True), atol=1e-5)
     np.testing.assert_array_equal(reading.probabilities, reading.verdict[-1])
-    assert reading.digit == (int(reading.probabilities.argmax()) if image.any() else None)
+    assert reading.closest == (int(reading.probabilities.argmax()) if image.any() else None)
+    assert reading.digit in (None, reading.closest)
+    assert (reading.digit is None) == (not image.any() or reading.score < reader.least_score)
 
 
 def test_evidence_is_what_each_row_adds(reader, shipped, mnist) -> None:
