@@ -62,10 +62,9 @@ def free_port() -> int:
 
 
 class Demo:
-    """`demo.py` in a process of its own, or another script of Python's that serves it."""
+    """`demo.py` in a process of its own."""
 
-    def __init__(self, *script: object, **env: str) -> None:
-        self.script = [str(word) for word in script or (HERE.parent / "demo.py",)]
+    def __init__(self, **env: str) -> None:
         self.env = env
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
@@ -73,7 +72,7 @@ class Demo:
 
     def start(self) -> None:
         env = {**os.environ, "GRADIO_SERVER_PORT": str(self.port), **self.env}
-        self.process = subprocess.Popen([sys.executable, *self.script], env=env, cwd=HERE)
+        self.process = subprocess.Popen([sys.executable, HERE.parent / "demo.py"], env=env, cwd=HERE)
         for _ in range(1800):
             try:
                 urllib.request.urlopen(self.url, timeout=5).close()

@@ -3,11 +3,10 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from conftest import HERE, Demo, as_points, draw, pen_digits
+from conftest import as_points, draw, pen_digits
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -43,29 +42,6 @@ def image_of(strokes: list[list[float]]) -> np.ndarray:
     return strokes_to_image(as_points(strokes))
 
 
-@pytest.fixture(scope="module")
-def least_score(reader) -> float:
-    """A threshold between some marks that are no digits and some digits."""
-    refused = [reader.read(image_of(strokes)).score for strokes in (*OTHERS.values(), SEVERAL)]
-    read = [reader.read(image_of(strokes)).score for strokes in DIGITS.values()]
-    assert max(refused) < min(read)
-    return (max(refused) + min(read)) / 2
-
-
-@pytest.fixture(scope="module")
-def strict(least_score) -> Reader:
-    arrays, card = weights.load()
-    return Reader(arrays, {**card, "least_score": least_score})
-
-
-@pytest.fixture(scope="module")
-def demo(least_score) -> Iterator[Demo]:
-    """A demo that refuses, whatever the shipped weights do."""
-    demo = Demo(HERE / "refusing.py", least_score)
-    yield demo
-    demo.kill()
-
-
 def test_the_score_is_the_log_of_the_sum_of_the_exponentials(reader, mnist) -> None:
     images = mnist[0][:300]
     scores = reader.scores(images)
@@ -87,12 +63,12 @@ def test_large_logits_do_not_overflow_the_score() -> None:
     assert reading.score == pytest.approx(reading.logits[-1].max(), rel=1e-5)
 
 
-def test_what_scores_too_little_is_no_digit(strict) -> None:
+def test_what_scores_too_little_is_no_digit(reader) -> None:
     for digit, strokes in DIGITS.items():
-        reading = strict.read(image_of(strokes))
+        reading = reader.read(image_of(strokes))
         assert (reading.digit, reading.why, reading.closest) == (digit, None, digit)
     for name, strokes in {**OTHERS, "two": SEVERAL}.items():
-        reading = strict.read(image_of(strokes))
+        reading = reader.read(image_of(strokes))
         assert reading.digit is None
         assert reading.why == ("several" if name == "two" else "other"), name
         assert reading.closest == reading.probabilities.argmax()
@@ -108,16 +84,16 @@ def test_without_a_threshold_only_a_blank_is_no_digit() -> None:
     assert (blank.digit, blank.why, blank.closest) == (None, "blank", None)
 
 
-def test_the_rule_holds_in_an_experiment(strict) -> None:
+def test_the_rule_holds_in_an_experiment(reader) -> None:
     image = image_of(DIGITS[3])
-    dumb, heard = strict.read(image, silence=range(128)).score, strict.read(image).score
+    dumb, heard = reader.read(image, silence=range(128)).score, reader.read(image).score
     assert dumb < heard
     between = Reader(weights.load()[0], {"least_score": (dumb + heard) / 2})
     assert between.read(image).digit == 3
     silenced = between.read(image, silence=range(128))
     assert (silenced.digit, silenced.why) == (None, "other")
-    reply = answer(strict, {"strokes": OTHERS["an A"], "silence": [5]})
-    plain = strict.read(image_of(OTHERS["an A"]))
+    reply = answer(reader, {"strokes": OTHERS["an A"], "silence": [5]})
+    plain = reader.read(image_of(OTHERS["an A"]))
     assert reply["untouched"] == {
         "digit": None,
         "why": "other",
@@ -146,22 +122,22 @@ def test_a_digit_is_not_several_even_in_pieces(mnist) -> None:
     assert parts_side_by_side(np.zeros((28, 28), np.float32)) == 0
 
 
-def test_the_wire_says_why(strict) -> None:
-    replies = [answer(strict, {"strokes": strokes}) for strokes in (DIGITS[4], OTHERS["an X"], SEVERAL, [])]
+def test_the_wire_says_why(reader) -> None:
+    replies = [answer(reader, {"strokes": strokes}) for strokes in (DIGITS[4], OTHERS["an X"], SEVERAL, [])]
     assert [reply["digit"] for reply in replies] == [4, None, None, None]
     assert [reply["why"] for reply in replies] == [None, "other", "several", "blank"]
     assert replies[0]["closest"] == 4
-    assert replies[1]["closest"] == strict.read(image_of(OTHERS["an X"])).closest
+    assert replies[1]["closest"] == reader.read(image_of(OTHERS["an X"])).closest
     assert replies[3]["closest"] is None
 
 
-def test_what_is_no_digit_can_be_taken_away(strict) -> None:
-    reading = strict.read(image_of(OTHERS["an X"]))
-    assert take(strict, {"strokes": OTHERS["an X"], "kind": "csv"})["name"] == "gatescope-no-digit.csv"
+def test_what_is_no_digit_can_be_taken_away(reader) -> None:
+    reading = reader.read(image_of(OTHERS["an X"]))
+    assert take(reader, {"strokes": OTHERS["an X"], "kind": "csv"})["name"] == "gatescope-no-digit.csv"
     with np.load(io.BytesIO(to_npz(reading)), allow_pickle=False) as file:
         assert (int(file["digit"]), str(file["why"]), file["score"]) == (-1, "other", np.float32(reading.score))
     for dark in (False, True):
-        pictures = [maps_png(one, dark) for one in (reading, strict.read(np.zeros((28, 28), np.float32)))]
+        pictures = [maps_png(one, dark) for one in (reading, reader.read(np.zeros((28, 28), np.float32)))]
         shown, blank = (np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), int) for data in pictures)
         card = np.s_[120:768, 1464:2512]  # the prediction's, which a blank image leaves without sign and bars
         assert (shown[card] != blank[card]).any(axis=-1).sum() > 5_000
@@ -192,7 +168,7 @@ def contrast(page: Page, selector: str) -> float:
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_the_page_says_that_it_is_no_digit(page, strict, name) -> None:
+def test_the_page_says_that_it_is_no_digit(page, name) -> None:
     draw(page, OTHERS[name])
     expect(page.locator("#prediction")).to_have_attribute("data-digit", "?")
     expect(page.locator(".spoken")).to_contain_text("Not a digit, as far as it can tell.")
