@@ -1,5 +1,6 @@
 """What the tests share: digits that people wrote, the shipped reader, the running demo and a browser."""
 
+import asyncio
 import io
 import json
 import os
@@ -9,7 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,12 @@ def mnist() -> tuple[np.ndarray, np.ndarray]:
 @pytest.fixture(scope="session")
 def reader() -> model.Reader:
     return model.load_reader()
+
+
+def run_async(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: in this one Playwright's browser may keep an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def free_port() -> int:

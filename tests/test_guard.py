@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Demo
+from conftest import Demo, run_async
 from visitor import CALL, GOOD, Visitor
 
 from model import guard
@@ -117,7 +117,7 @@ def through(app: guard.Guard, path: str, parts: list[bytes], method: str = "POST
         sent.append(message)
 
     scope = {"type": "http", "path": path, "method": method, "headers": [(b"content-type", b"application/json")]}
-    asyncio.run(app(scope, receive, send))
+    run_async(app(scope, receive, send))
     return sent[0]["status"], json.loads(sent[1]["body"])
 
 

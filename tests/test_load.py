@@ -1,14 +1,13 @@
 """Many people drawing at once. tests/load.py does it for longer."""
 
-import asyncio
-
+from conftest import run_async
 from load import crowd, pen_moves
 from visitor import Visitor
 
 
 def test_each_of_a_crowd_is_answered_about_their_own_drawing(demo, reader) -> None:
     digits = pen_moves(reader, Visitor(demo).component)
-    drawers = asyncio.run(crowd(demo.port, 30, 4, digits))
+    drawers = run_async(crowd(demo.port, 30, 4, digits))
     served = [len(drawer.times) for drawer in drawers]
     assert sum(drawer.lost for drawer in drawers) == sum(drawer.wrong for drawer in drawers) == 0
     assert min(served) >= 0.6 * max(served) > 1
@@ -16,7 +15,7 @@ def test_each_of_a_crowd_is_answered_about_their_own_drawing(demo, reader) -> No
 
 def test_a_crowd_that_wants_too_much_is_served_evenly(demo, reader) -> None:
     digits = pen_moves(reader, Visitor(demo).component)
-    drawers = asyncio.run(crowd(demo.port, 100, 4, digits, rate=1000))
+    drawers = run_async(crowd(demo.port, 100, 4, digits, rate=1000))
     served = [len(drawer.times) for drawer in drawers]
     assert sum(drawer.lost for drawer in drawers) == sum(drawer.wrong for drawer in drawers) == 0
     assert min(served) >= 0.6 * max(served) > 1
