@@ -17,7 +17,7 @@ from model import mnist, pendigits  # noqa: E402
 from model.shipped import Shipped, learn  # noqa: E402
 from model.train import SEED  # noqa: E402
 
-WHOLE = Shipped(epochs=4, writers=18, redrawings=5, drawings=15_000)
+WHOLE = Shipped(epochs=3, writers=18, redrawings=4, drawings=10_000)
 ROWS = {
     "the whole recipe": WHOLE,
     "without MNIST drawn anew": replace(WHOLE, shares=(84, 0, 32, 12)),
