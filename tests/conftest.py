@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
@@ -24,6 +25,12 @@ import model
 
 HERE = Path(__file__).resolve().parent
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+# `--hypothesis-profile=thorough` is looked up before any test is: so it stands here, for test_hostile.py.
+settings.register_profile(
+    "thorough", max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
 
 
 def pen_digits() -> list[dict[str, Any]]:

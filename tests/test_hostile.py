@@ -13,14 +13,10 @@ from urllib.parse import urlencode
 
 import pytest
 from conftest import Demo
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from visitor import GOOD, LIMIT, Reply, Visitor
-
-settings.register_profile(
-    "thorough", max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
-)
 
 numbers = st.integers() | st.floats() | st.sampled_from([1e308, -1e308, 10**400, float("nan"), float("inf"), 2**63])
 anything = st.recursive(
