@@ -96,7 +96,8 @@ class Guard:
             if _CALLS.fullmatch(path):
                 await answer.json(200, await self._call(scope, receive))
             elif _PAGE.fullmatch(path):
-                await self._app(scope, receive, answer.send)
+                # None of these needs a query of the server, and Gradio fails at some.
+                await self._app({**scope, "query_string": b""}, receive, answer.send)
             elif _API.fullmatch(path):
                 await self._api(scope, receive, answer)
             else:
