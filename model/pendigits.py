@@ -18,9 +18,6 @@ from model.network import CLASSES
 
 SOURCE = "https://archive.ics.uci.edu/ml/machine-learning-databases/pendigits/pendigits-orig.tra.Z"
 
-VALIDATION = range(19, 25)
-"""Writers by whom to choose. In the end the shipped recipe learns from some of them too: see `Shipped.writers`."""
-
 UNSEEN = range(25, 31)
 """Writers of the test digits, who are never learned from nor chosen by."""
 

@@ -125,7 +125,8 @@ def calm(page: Page) -> Page:
     page.emulate_media(reduced_motion="reduce")
     page.click("#examples button >> nth=4")
     expect(page.locator("#prediction")).to_have_attribute("data-digit", "4")
-    page.wait_for_function(f"() => {STATE}.then(s => s.now().known !== null)")
+    while not page.evaluate(f"{STATE}.then(s => s.now().known !== null)"):
+        page.wait_for_timeout(50)
     return page
 
 
