@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model import pendigits
+from model.shipped import Shipped
 
 # Two digits in the form of UCI's file: a 7 of two strokes by writer 3, a 1 of one by writer 28.
 TEXT = """\
