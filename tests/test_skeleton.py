@@ -7,6 +7,12 @@ from model import skeleton
 ANYWHERE = np.ones((3, 3), int)
 
 
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch) -> None:
+    """There are few images here, and a chunk is filled up."""
+    monkeypatch.setattr(skeleton, "_CHUNK", 20)
+
+
 def thinned(mask: np.ndarray) -> np.ndarray:
     return skeleton._thin(mask[None]).numpy()[0]
 

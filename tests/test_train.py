@@ -167,7 +167,7 @@ def test_killed_three_times_it_ends_the_same(whole, data, file, pen_file, tmp_pa
     command = [sys.executable, "-c", textwrap.dedent(script)]
     for epochs in (0, 1, 3):
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-            assert process.stdout.readline().startswith(b"Drawing what to learn from")
+            assert any(line.startswith(b"Drawing what to learn from") for line in process.stdout)
             deadline = time.monotonic() + 100
             while epochs and not ((folder / "log.csv").exists() and len(log(folder)) > epochs):
                 assert process.poll() is None
