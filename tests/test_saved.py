@@ -19,7 +19,7 @@ from model import train, tutorial, units, weights, whole
 from model.network import Weights
 from model.run import Run
 
-EPOCHS = 20
+EPOCHS = 400
 
 FORKS = multiprocessing.get_context("fork")  # what is killed has imported everything, and starts in milliseconds
 
