@@ -4,11 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model import habits
 from model.image import draw as draw_strokes
 from model.image import strokes_to_image
 from model.mnist import Digits
 from model.pendigits import PenDigit
 
+STRENGTH = (0.2, 1.0)  # of a redrawing: what the hand does to it, TURN to HOOKED, is multiplied by this
 TURN = 0.15  # radians, standard deviation
 SLANT = 0.22  # sideways for each step down, standard deviation
 STRETCH = 0.18  # of width against height: e to the power of this, standard deviation
@@ -33,10 +35,11 @@ def redraw(strokes: list[np.ndarray], draw: np.random.Generator) -> np.ndarray:
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     size = max((high - low).max(), 1e-9)
-    parts = [_ends(_even((stroke - (low + high) / 2) / size), draw) for stroke in strokes]
+    strength = draw.uniform(*STRENGTH)
+    parts = [_ends(_even((stroke - (low + high) / 2) / size), draw, strength) for stroke in strokes]
     parts = [_smooth(part, draw.integers(0, 4)) for part in parts]
-    parts = [_strayed(part, draw) for part in parts]
-    waves, matrix = _waves(draw), _affine(draw)
+    parts = [_strayed(part, draw, strength) for part in parts]
+    waves, matrix = _waves(draw, strength), _affine(draw, strength)
     parts = [waves.bend(part) @ matrix for part in parts]
     pen, hurry = draw.uniform(*PENS), draw.uniform(0, HURRY)
     pens = [pen * _pressure(part, hurry) for part in parts]
@@ -47,12 +50,12 @@ def redraw(strokes: list[np.ndarray], draw: np.random.Generator) -> np.ndarray:
 
 
 def pool(digits: list[PenDigit], times: int, seed: int) -> Digits:
-    """Each digit redrawn so many times: one redrawing of all, then the next. The same seed gives the same."""
-    images = [
-        redraw(digit.strokes, np.random.default_rng((seed, time, k)))
-        for time in range(times)
-        for k, digit in enumerate(digits)
-    ]
+    """Each digit redrawn so many times, some with other habits: all once, then all again. The same seed, the same."""
+    images = []
+    for time in range(times):
+        for k, digit in enumerate(digits):
+            draw = np.random.default_rng((seed, time, k))
+            images.append(redraw(habits.another(digit, draw), draw))
     return _digits(images, digits * times)
 
 
@@ -92,19 +95,19 @@ def _each(points: np.ndarray, step: int) -> np.ndarray:
     return np.concatenate([points[:-1:step], points[-1:]])
 
 
-def _ends(stroke: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+def _ends(stroke: np.ndarray, draw: np.random.Generator, strength: float) -> np.ndarray:
     """Both ends cut short or drawn out, now and then with a hook that turns back over the line or away from it."""
     for _ in range(2):
         stroke = stroke[::-1]  # now one end, then the other
         step = stroke[-1] - stroke[-2]
-        more = round(draw.uniform(-ENDS, ENDS) * len(stroke))
+        more = round(strength * draw.uniform(-ENDS, ENDS) * len(stroke))
         if more < 0 and len(stroke) + more >= 3:
             stroke = stroke[:more]
         elif more > 0:
             stroke = np.concatenate([stroke, stroke[-1] + step * np.arange(1, more + 1)[:, None]])
-        if draw.random() < HOOKED and (length := np.hypot(*step)) > 1e-9:
+        if draw.random() < strength * HOOKED and (length := np.hypot(*step)) > 1e-9:
             angle = draw.choice([-1, 1]) * draw.uniform(np.pi / 2, np.pi)
-            way = step @ _turned(angle) / length * draw.uniform(0.02, HOOK)
+            way = step @ _turned(angle) / length * draw.uniform(0.02, strength * HOOK)
             stroke = np.concatenate([stroke, stroke[-1] + way * np.linspace(0.2, 1, 5)[:, None]])
     return stroke
 
@@ -116,11 +119,11 @@ def _smooth(stroke: np.ndarray, passes: int) -> np.ndarray:
     return stroke
 
 
-def _strayed(stroke: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+def _strayed(stroke: np.ndarray, draw: np.random.Generator, strength: float) -> np.ndarray:
     """The stroke a little out of its place and size, drawn by a hand that trembles."""
-    tremble = _smooth(draw.normal(0, TREMBLE, stroke.shape), 1)
-    centre = stroke.mean(0) + draw.normal(0, PART, 2)
-    return (stroke - stroke.mean(0)) * np.exp(draw.normal(0, PART_SIZE)) + centre + tremble
+    tremble = _smooth(strength * draw.normal(0, TREMBLE, stroke.shape), 1)
+    centre = stroke.mean(0) + strength * draw.normal(0, PART, 2)
+    return (stroke - stroke.mean(0)) * np.exp(strength * draw.normal(0, PART_SIZE)) + centre + tremble
 
 
 class _Waves(NamedTuple):
@@ -135,16 +138,16 @@ class _Waves(NamedTuple):
         return stroke + np.sin(stroke @ self.slope + self.phase) @ self.height
 
 
-def _waves(draw: np.random.Generator) -> _Waves:
+def _waves(draw: np.random.Generator, strength: float) -> _Waves:
     height = draw.normal(0, BEND * (2 / 3) ** 0.5, (3, 2))  # three sines: together a standard deviation of BEND
-    return _Waves(draw.normal(0, 5, (2, 3)), draw.uniform(0, 2 * np.pi, 3), height)
+    return _Waves(draw.normal(0, 5, (2, 3)), draw.uniform(0, 2 * np.pi, 3), strength * height)
 
 
-def _affine(draw: np.random.Generator) -> np.ndarray:
+def _affine(draw: np.random.Generator, strength: float) -> np.ndarray:
     """(2, 2), to be multiplied from the right: slant, then stretch, then turn."""
-    wide = np.exp(draw.normal(0, STRETCH) / 2)
-    slant = np.array([[1, 0], [draw.normal(0, SLANT), 1]])
-    return slant @ np.diag([wide, 1 / wide]) @ _turned(draw.normal(0, TURN))
+    wide = np.exp(strength * draw.normal(0, STRETCH) / 2)
+    slant = np.array([[1, 0], [strength * draw.normal(0, SLANT), 1]])
+    return slant @ np.diag([wide, 1 / wide]) @ _turned(strength * draw.normal(0, TURN))
 
 
 def _turned(angle: float) -> np.ndarray:

@@ -9,12 +9,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from model import letters, network, others, pendigits, redraw
+from model import habits, letters, network, others, pendigits, redraw
 from model.distort import amounts, distort
 from model.evaluate import Figure, auroc, of_mnist, of_people, score
 from model.material import gather
 from model.mnist import Digits, Mnist
-from model.network import CLASSES, Weights
+from model.network import Weights
 from model.pendigits import PenDigit
 from model.reader import Reader
 from model.recipe import accuracy, cross_entropy, draw_curves, finish, logits, settings
@@ -35,7 +35,6 @@ class Shipped:
     warm_up: float = 2.0  # epochs
     weight_decay: float = 1e-2  # AdamW: Loshchilov & Hutter 2019, arXiv 1711.05101
     clip: float = 1.0  # the gradient's largest norm
-    smoothing: float = 0.05  # of the labels
     calm: tuple[float, float] = (0.6, 0.5)  # from this share of the steps on, distortions shrink, to this share of them
     averaging: float = 0.999  # a step; the averaged weights are the ones that are validated and kept
     refused: float = 0.002  # the share of the validation digits that may be taken for no digit
@@ -99,14 +98,14 @@ def learn(
     )
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     optimizer.build(learner.trainable_variables)
-    judge = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.smoothing)
+    judge = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
     @tf.function(jit_compile=True)
     def step(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor) -> tf.Tensor:
         """One batch: its loss."""
         images = distort(tf.cast(images, tf.float32) / 255, seed, strength)
         with tf.GradientTape() as tape:
-            loss = judge(tf.one_hot(labels, CLASSES + 1), eleven(learner(images, training=True)))
+            loss = judge(labels, eleven(learner(images, training=True)))
         optimizer.apply(tape.gradient(loss, learner.trainable_variables), learner.trainable_variables)
         # At first the plain mean of all steps, so that the random start does not linger in it.
         share = tf.maximum(1 - recipe.averaging, 1 / tf.cast(optimizer.iterations, tf.float32))
@@ -124,6 +123,7 @@ def learn(
             "letters": "UNIPEN's letters: by four writers of ten learned from, by one for validation, by five for the "
             "test",
             "redrawing": redraw.amounts(),
+            "habits": habits.amounts(),
             "others": others.KINDS,
             "distortions": amounts(),
         },

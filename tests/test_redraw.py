@@ -27,6 +27,7 @@ def drawn(seed: int, strokes: list[np.ndarray] | None = None) -> np.ndarray:
 def still(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in redrawing.amounts():
         monkeypatch.setattr(redrawing, name.upper(), 0.0)
+    monkeypatch.setattr(redrawing, "STRENGTH", (1.0, 1.0))
     monkeypatch.setattr(redrawing, "PENS", (PEN, PEN))
     monkeypatch.setattr(redrawing, "SKIP", 1)
     monkeypatch.setattr(redrawing, "GRIDS", (10_000, 10_000))
@@ -90,6 +91,14 @@ def test_hooks_are_drawn(monkeypatch) -> None:
     monkeypatch.setattr(redrawing, "HOOK", 0.2)
     monkeypatch.setattr(redrawing, "HOOKED", 1.0)
     assert np.abs(drawn(1) - before).max() > 0.05
+
+
+def test_a_strong_redrawing_strays_further_than_a_weak_one(monkeypatch) -> None:
+    def strays(strength: float) -> float:
+        monkeypatch.setattr(redrawing, "STRENGTH", (strength, strength))
+        return np.mean([np.abs(drawn(seed) - strokes_to_image(seven())).mean() for seed in range(60)])
+
+    assert strays(0.0) < 0.8 * strays(0.5) < 0.8 * strays(1.0)
 
 
 def test_it_stays_much_like_what_was_written() -> None:
