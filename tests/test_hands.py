@@ -1,0 +1,20 @@
+"""What people draw, in all the ways that digits are written."""
+
+import numpy as np
+import pytest
+from hands import HANDS, digit, wavering
+
+from model import Reader, strokes_to_image
+
+
+@pytest.mark.parametrize("name", HANDS)
+def test_every_hand_is_read(reader: Reader, name: str) -> None:
+    reading = reader.read(strokes_to_image(HANDS[name]))
+    assert (reading.digit, reading.why) == (digit(name), None)
+
+
+def test_every_hand_is_read_when_it_wavers(reader: Reader) -> None:
+    right = {name: (reader.classify(wavering(name, 40)).argmax(1) == digit(name)).mean() for name in HANDS}
+    worst = min(right, key=right.get)
+    assert right[worst] >= 0.9, f"{worst}: {right[worst]:.0%}"
+    assert np.mean(list(right.values())) >= 0.995
