@@ -85,10 +85,25 @@ def test_the_score_is_the_log_sum_exp_of_any_logits() -> None:
 
 
 def test_a_bootstrap_of_a_mean_is_its_interval() -> None:
-    sample = np.random.default_rng(1).normal(3, 1, 400)
+    sample = np.random.default_rng(1).normal(0.3, 0.1, 400)
     low, high = evaluate.bootstrap(np.mean, [sample])
-    assert low == pytest.approx(sample.mean() - 1.96 / 20, abs=0.02)
-    assert high == pytest.approx(sample.mean() + 1.96 / 20, abs=0.02)
+    assert low == pytest.approx(sample.mean() - 0.196 / 20, abs=0.002)
+    assert high == pytest.approx(sample.mean() + 0.196 / 20, abs=0.002)
+
+
+def test_the_interval_of_a_small_calibration_error_is_around_it() -> None:
+    draw = np.random.default_rng(2)
+    confidence = draw.uniform(0.9, 1, 1000)
+    labels = np.where(draw.random(1000) < confidence, 0, 1)
+    probabilities = np.zeros((1000, 10))
+    probabilities[:, 0] = confidence
+    probabilities[:, 1] = 1 - confidence
+
+    def error(places: np.ndarray) -> float:
+        return evaluate.calibration_error(probabilities[places], labels[places])
+
+    low, high = evaluate.bootstrap(error, [np.arange(1000)])
+    assert 0 <= low <= error(np.arange(1000)) <= high < 0.03
 
 
 @pytest.mark.parametrize("scale", [0.3, 1, 3])
