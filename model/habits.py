@@ -1,6 +1,6 @@
 """What some hands draw otherwise than others: a 0 with a slash or a dot in it, a 1 with a flag and a base.
 
-Few of the people who wrote the pen digits do, and few of MNIST's; on the page many will.
+Those who wrote MNIST's and the pen digits do so seldom, or much alike; on the page many will.
 """
 
 import numpy as np
