@@ -91,19 +91,19 @@ def test_a_bootstrap_of_a_mean_is_its_interval() -> None:
     assert high == pytest.approx(sample.mean() + 0.196 / 20, abs=0.002)
 
 
-def test_the_interval_of_a_small_calibration_error_is_around_it() -> None:
-    draw = np.random.default_rng(2)
-    confidence = draw.uniform(0.9, 1, 1000)
-    labels = np.where(draw.random(1000) < confidence, 0, 1)
-    probabilities = np.zeros((1000, 10))
-    probabilities[:, 0] = confidence
-    probabilities[:, 1] = 1 - confidence
+def test_the_interval_of_a_calibration_error_holds_it_even_when_it_is_none() -> None:
+    probabilities = np.zeros((1200, 10))
+    probabilities[:, 0] = np.repeat([0.65, 0.75, 0.85, 0.95], 300)
+    probabilities[:, 1] = 1 - probabilities[:, 0]
+    labels = np.concatenate([np.repeat([0, 1], [right, 300 - right]) for right in (195, 225, 255, 285)])
 
     def error(places: np.ndarray) -> float:
         return evaluate.calibration_error(probabilities[places], labels[places])
 
-    low, high = evaluate.bootstrap(error, [np.arange(1000)])
-    assert 0 <= low <= error(np.arange(1000)) <= high < 0.03
+    assert error(np.arange(1200)) == pytest.approx(0)
+    low, high = evaluate.bootstrap(error, [np.arange(1200)])
+    assert low == 0
+    assert 0.002 < high < 0.03
 
 
 @pytest.mark.parametrize("scale", [0.3, 1, 3])
