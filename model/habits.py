@@ -9,7 +9,8 @@ from model.pendigits import PenDigit
 
 SLASHED = 0.2  # how often a 0 gets a slash
 DOTTED = 0.05  # how often a 0 gets a dot
-SLASH_ANGLES = (0.3, 1.1)  # radians from upright, to the right towards the top
+SLASH_ANGLES = (0.2, 1.1)  # radians from upright, to the right towards the top
+BACKWARD = 0.2  # how often the slash falls to the right
 SLASH_LENGTHS = (0.6, 1.5)  # in heights or widths of the 0, whichever is larger
 FLAGGED = 0.4  # how often a 1 is one with a flag
 FLAG_ANGLES = (0.35, 1.0)  # radians between the flag and the line down; from about 1.1 on it is a 7
@@ -39,6 +40,8 @@ def _slash(strokes: list[np.ndarray], draw: np.random.Generator) -> np.ndarray:
     centre, size = _middle(strokes)
     angle = draw.uniform(*SLASH_ANGLES)
     half = draw.uniform(*SLASH_LENGTHS) / 2 * size * np.array([np.sin(angle), -np.cos(angle)])
+    if draw.random() < BACKWARD:
+        half[0] = -half[0]
     return centre + draw.normal(0, 0.04, 2) * size + np.array([half, -half])
 
 

@@ -26,13 +26,14 @@ def test_how_often_a_digit_is_written_otherwise() -> None:
     assert share(many(SEVEN), SEVEN) == 0
 
 
-def test_a_slash_crosses_the_zero_and_rises_to_the_right() -> None:
+def test_a_slash_crosses_the_zero_and_rises_to_the_right_as_a_rule() -> None:
     slashes = [d[1] for d in many(ZERO) if len(d) == 2 and len(d[1]) == 2]
     assert len(slashes) > 40
-    for (right, top), (left, bottom) in slashes:
-        assert left < right
+    backward = np.mean([upper[0] < lower[0] for upper, lower in slashes])
+    assert backward == pytest.approx(habits.BACKWARD, abs=0.12)
+    for (one, top), (other, bottom) in slashes:
         assert top < bottom
-        assert (left + right) / 2 == pytest.approx(300, abs=20)
+        assert (one + other) / 2 == pytest.approx(300, abs=20)
         assert (top + bottom) / 2 == pytest.approx(100, abs=20)
     lengths = [np.hypot(*np.diff(slash, axis=0)[0]) for slash in slashes]
     assert 55 < min(lengths) < 80 < 120 < max(lengths) < 155

@@ -27,7 +27,7 @@ from model.shipped import Shipped
 from model.tutorial import Tutorial
 
 QUICK = Shipped(
-    epochs=3, steps=30, shares=(16, 6, 5, 3), redrawings=2, drawings=60, rate=1e-2, warm_up=1, averaging=0.9
+    epochs=3, steps=30, shares=(16, 6, 5, 3), redrawings=2, drawings=60, writers=22, rate=1e-2, warm_up=1, averaging=0.9
 )
 SHORT = Tutorial(steps=15, batch=100, show=5)  # an epoch and a half of the 1,000 images below
 
@@ -193,7 +193,7 @@ def test_a_folder_holds_one_run(whole, data) -> None:
         tutorial_recipe.train(SHORT, data, whole, seed=5)
 
 
-@pytest.mark.parametrize("writers", [18, 22])
+@pytest.mark.parametrize("writers", [18, 22, 24])
 def test_what_the_writers_kept_aside_wrote_is_not_learned_from(data, tmp_path, monkeypatch, writers) -> None:
     redrawn = []
 
@@ -205,6 +205,25 @@ def test_what_the_writers_kept_aside_wrote_is_not_learned_from(data, tmp_path, m
     with pytest.raises(KeyboardInterrupt):
         shipped.train(replace(QUICK, writers=writers), data, pens(), tmp_path, seed=5)
     assert redrawn == list(range(1, writers + 1))
+
+
+def test_all_writers_but_the_test_s_can_be_learned_from(data, tmp_path) -> None:
+    recipe = replace(QUICK, epochs=2, writers=24)
+    shipped.train(recipe, data, pens(), tmp_path, seed=5)
+    learned, card = weights.load(tmp_path / "weights.npz")
+    assert card["pen_data"].endswith("writers 1 to 24 learned from, 25 to 30 for the test")
+    assert log(tmp_path)[0] == [
+        *("epoch", "rate", "loss", "validation_loss", "validation_accuracy", "letters_auroc", "seconds")
+    ]
+    assert float(log(tmp_path)[2][4]) == pytest.approx(card["validation_accuracy"])
+    assert "pen_validation_accuracy" not in card
+    # The temperature and the threshold are then MNIST's alone.
+    model = network.build()
+    model.set_weights(learned)
+    digits = data.split()[1]
+    logits = model(digits.ink()).numpy()
+    assert shipped.fit_temperature(logits, digits.labels) == pytest.approx(1, abs=1e-3)
+    assert np.quantile(score(logits), QUICK.refused) == pytest.approx(card["least_score"], abs=1e-3)
 
 
 def test_the_test_digits_of_both_kinds_change_nothing_that_is_learned(whole, data, tmp_path) -> None:
