@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from parts import chosen  # noqa: E402
+
 FRAME = 1000 / 60  # milliseconds
 
 
@@ -222,5 +224,5 @@ def weight() -> None:
 PARTS = {"reader": reader, "batch": batch, "page": page, "start": start, "weight": weight}
 
 if __name__ == "__main__":
-    for part in sys.argv[1:] or PARTS:
-        PARTS[part]()
+    for part in chosen(__doc__, PARTS):
+        part()

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from conftest import Demo, pen_digits  # noqa: E402
+from parts import chosen  # noqa: E402
 from visitor import CALL, Visitor  # noqa: E402
 
 import model  # noqa: E402
@@ -147,10 +148,11 @@ def soak(demo: Demo, digits: list[list[Move]]) -> None:
 PARTS = {"classroom": classroom, "hall": hall, "soak": soak}
 
 if __name__ == "__main__":
+    parts = chosen(__doc__, PARTS)
     demo = Demo()
     try:
         digits = pen_moves(model.load_reader(), Visitor(demo).component)
-        for part in sys.argv[1:] or PARTS:
-            PARTS[part](demo, digits)
+        for part in parts:
+            part(demo, digits)
     finally:
         demo.kill()
