@@ -84,7 +84,10 @@ def learn(
     MNIST's, and the pen's where some writers are held back for them.
     """
     held_back = range(recipe.writers + 1, pendigits.UNSEEN[0])
-    judged = ("validation", "pen_validation") if held_back else ("validation",)
+    mnist_digits, mnist_validation = data.split()
+    validation = {"validation": mnist_validation}
+    if held_back:
+        validation["pen_validation"] = redraw.plain(pendigits.split(pens, held_back))
     keras.utils.set_random_seed(seed)
     learner = network.build()
     averaged = network.build()
@@ -133,13 +136,12 @@ def learn(
         learner.trainable_variables + averaged.trainable_variables + optimizer.variables,
         (
             *("epoch", "rate", "loss"),
-            *(f"{name}_{kind}" for name in judged for kind in ("loss", "accuracy")),
+            *(f"{name}_{kind}" for name in validation for kind in ("loss", "accuracy")),
             *("letters_auroc", "seconds"),
         ),
     )
     if run.epoch:
         print(f"Going on after epoch {run.epoch}.")
-    mnist_digits, mnist_validation = data.split()
     written = letters.load()
     print("Drawing what to learn from takes a few minutes.", flush=True)
     material = gather(
@@ -150,9 +152,6 @@ def learn(
         recipe.drawings,
         seed,
     )
-    validation = {"validation": mnist_validation}
-    if held_back:
-        validation["pen_validation"] = redraw.plain(pendigits.split(pens, held_back))
     no_digits = others.plain(letters.validation(written))
     images, labels = map(tf.constant, material.together())
     for epoch in range(run.epoch, recipe.epochs):

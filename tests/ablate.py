@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from hands import HANDS, digit, wavering  # noqa: E402
+from parts import add_names  # noqa: E402
 
 from model import habits, mnist, pendigits  # noqa: E402
 from model.shipped import Shipped, learn  # noqa: E402
@@ -40,14 +41,11 @@ NO_HABITS = patch.multiple(habits, SLASHED=0.0, DOTTED=0.0, FLAGGED=0.0)
 def main() -> None:
     """Run the rows and print the table."""
     parser = argparse.ArgumentParser(prog="python tests/ablate.py", description=__doc__.split("\n\n")[0])
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=" | ".join(ROWS))
+    add_names(parser, "row", ROWS)
     parser.add_argument("--mnist", type=Path, metavar="PATH")
     parser.add_argument("--pen-digits", type=Path, metavar="PATH")
     parser.add_argument("--out", type=Path, metavar="DIR", default=ROOT / "runs" / "ablate")
     args = parser.parse_args()
-    unknown = set(args.rows) - set(ROWS)
-    if unknown:
-        parser.error(f"There is no row {unknown.pop()!r}; there are {', '.join(ROWS)}.")
     data, pens = mnist.load(args.mnist), pendigits.load(args.pen_digits)
     drawn = np.concatenate([wavering(name, 40) for name in HANDS])
     digits = np.repeat([digit(name) for name in HANDS], 40)
