@@ -6,12 +6,13 @@ So the network sees the hands of MNIST's 500 writers also as they would look on 
 import numpy as np
 import tensorflow as tf
 
+from model import redraw
 from model.network import PIXELS, ROWS
 
 FINE = 4  # work at four times the resolution
 INK = 110  # of 255: from here on a pixel belongs to the line
 PASSES = 9  # a pass takes a pixel off on each side, and no line of MNIST is wider than 18
-PENS = np.linspace(1.5, 3.4, 12)  # widths of the lines, final pixels
+PENS = np.linspace(*redraw.PENS, 12)  # widths of the lines, final pixels
 
 _CHUNK = 500  # images at once
 
