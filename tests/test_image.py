@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw, ImageFilter
 
 from model import picture_to_image, strokes_to_image
-from model.image import MAX_COORDINATE, MAX_POINTS, draw
+from model.image import MAX_COORDINATE, MAX_POINTS, PEN, draw
 
 DIGITS = pen_digits()
 SEVEN = next(as_points(digit["strokes"]) for digit in DIGITS if digit["digit"] == 7)
@@ -85,7 +85,7 @@ def test_the_aspect_is_kept() -> None:
     wide = strokes_to_image([np.array([[0, 0], [100, 0], [100, 30], [0, 30], [0, 0]])])
     width, height = box(wide)
     assert width == pytest.approx(20, abs=1)
-    assert height == pytest.approx(2.4 + 17.6 * 0.3, abs=1)
+    assert height == pytest.approx(PEN + (20 - PEN) * 0.3, abs=1)
 
 
 def test_how_densely_a_line_was_sampled_makes_no_difference() -> None:
