@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageOps
 
 SIDE, BOX = 28, 20
 FINE = 8  # work at eight times the final resolution, then average: that is the anti-aliasing
-PEN = 2.4  # width of a drawn line, in final pixels: about what a line of MNIST has
+PEN = 1.6  # width of a drawn line, in final pixels: thinner than most of MNIST's, so that small loops stay open
 
 MAX_POINTS = 20_000
 MAX_COORDINATE = 1e6
@@ -25,8 +25,8 @@ _NEAR = 0.15  # of the longest stroke: a dot this near to the rest belongs to it
 _LEAST_SPECK = 0.02  # of all ink: a patch smaller than this is dirt
 _PART = 0.2  # of all ink: what is less is a serif, a dot or a loose end, not a mark of its own
 _SLANTS = (0.0, 0.2, 0.4, -0.2)  # columns a row, to the right towards the top: how handwriting leans
-_CLEAR = 1.25  # ink in a column of final pixels: less is the edges of lines, not a line that crosses it
-_LINE_WIDTHS = (1.8, 3.2)  # final pixels: lines of a picture are made to lie between, as most of MNIST's do
+_CLEAR = 0.9  # ink in a column of final pixels: less is the edges of lines, not a line that crosses it
+_LINE_WIDTHS = (1.4, 2.2)  # final pixels: lines of a picture are made to lie between, about as wide as the pen's
 
 
 def strokes_to_image(strokes: Iterable[np.ndarray]) -> np.ndarray:

@@ -6,23 +6,25 @@ So the network sees the hands of MNIST's 500 writers also as they would look on 
 import numpy as np
 import tensorflow as tf
 
+from model import redraw
 from model.network import PIXELS, ROWS
 
 FINE = 4  # work at four times the resolution
 INK = 110  # of 255: from here on a pixel belongs to the line
 PASSES = 9  # a pass takes a pixel off on each side, and no line of MNIST is wider than 18
-PENS = np.linspace(1.5, 3.4, 12)  # widths of the lines, final pixels
+WIDTHS = 12  # that lines are drawn in, evenly from the thinnest to the widest of redrawing's
 
 _CHUNK = 500  # images at once
 
 
 def redrawn(images: np.ndarray, seed: int) -> np.ndarray:
     """Each image with its lines drawn anew by a pen of random width: (n, 28, 28) uint8, ink = 255, to the same."""
-    pens = np.random.default_rng(seed).integers(len(PENS), size=len(images))
+    widths = np.linspace(*redraw.PENS, WIDTHS)
+    pens = np.random.default_rng(seed).integers(WIDTHS, size=len(images))
     result = np.empty_like(images)
-    for pen in range(len(PENS)):
+    for pen, width in enumerate(widths):
         which = np.flatnonzero(pens == pen)
-        disc = tf.constant(_disc(PENS[pen] * FINE / 2))
+        disc = tf.constant(_disc(width * FINE / 2))
         for start in range(0, len(which), _CHUNK):
             chunk = which[start : start + _CHUNK]
             full = np.pad(images[chunk], ((0, _CHUNK - len(chunk)), (0, 0), (0, 0)))  # one shape, compiled once
