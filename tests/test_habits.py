@@ -53,7 +53,7 @@ def test_a_flag_hangs_from_the_top_of_the_one_and_a_base_is_below_it() -> None:
     for flag, top, foot in (d[0] for d in ones):
         assert (top.tolist(), foot.tolist()) == ([0, 0], [0, 1])
         assert flag[0] < 0 < flag[1] < 0.5
-        assert np.arctan2(-flag[0], flag[1]) < 1.01  # what is wider is a 7
+        assert np.arctan2(-flag[0], flag[1]) < habits.FLAG_ANGLES[1] + 0.01
     for left, right in (d[1] for d in based):
         assert left[0] < 0 < right[0]
         assert left[1] == right[1] == 1
@@ -70,4 +70,4 @@ def test_the_same_draw_repeats_and_what_was_written_stays() -> None:
 def test_all_of_them_can_be_drawn() -> None:
     for digit in (ZERO, ONE):
         for strokes in many(digit)[:60]:
-            assert strokes_to_image(strokes).max() > 0.9
+            assert strokes_to_image(strokes).max() > 0.8  # a line may lie between two columns
