@@ -22,6 +22,7 @@ def save(path: str | Path, weights: Weights, card: dict[str, Any]) -> None:
     cannot be written.
     """
     path = Path(path)
+    _finish(path)
     arrays = Weights(*(np.asarray(a, np.float32) for a in weights))
     file = io.BytesIO()
     np.savez(file, **arrays._asdict())
@@ -63,6 +64,13 @@ def load(path: str | Path = SHIPPED) -> tuple[Weights, dict[str, Any]]:
     if not all(a.dtype == np.float32 and np.isfinite(a).all() for a in arrays.values()):
         raise ValueError(f"{path} holds numbers that are not finite float32.")
     return Weights(**arrays), card
+
+
+def _finish(path: Path) -> None:
+    """End a save that was killed between its two renames, or the next would write over what the card describes."""
+    card_path, unfinished = path.with_suffix(".json"), whole.beside(path)
+    if unfinished.is_file() and card_path.is_file() and checksum(unfinished).encode() in card_path.read_bytes():
+        unfinished.replace(path)
 
 
 def checksum(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import itertools
 import multiprocessing
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -120,6 +122,55 @@ def test_killed_before_either_rename_the_pair_is_whole(tmp_path, monkeypatch, be
     weights.save(path, some(3), {"kind": 3})
     assert weights.load(path)[1]["kind"] == 3
     assert sorted(file.name for file in tmp_path.iterdir()) == ["w.json", "w.npz"]
+
+
+def save_some_steps(path: Path, kind: int, steps: int) -> None:
+    """Save, but be killed right after the step with this number: a file opened, brought to the disk or renamed."""
+    numbers = itertools.count()
+
+    def counted(step: Callable[..., object]) -> Callable[..., object]:
+        def stepped(*arguments: object, **options: object) -> object:
+            result = step(*arguments, **options)
+            if next(numbers) == steps:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+
+        return stepped
+
+    Path.open, os.fsync, Path.replace = counted(Path.open), counted(os.fsync), counted(Path.replace)
+    weights.save(path, some(kind), {"kind": kind})
+
+
+def test_killed_after_any_step_and_again_in_the_next_save_the_weights_are_whole(tmp_path) -> None:
+    path, pairs = tmp_path / "w.npz", 0
+    for first in itertools.count():
+        for second in itertools.count():
+            weights.save(path, some(1), {"kind": 1})
+            if not killed(save_some_steps, path, 2, first, after=60):
+                assert pairs > 30
+                return
+            before = weights.load(path)[1]["kind"]
+            amid = killed(save_some_steps, path, 3, second, after=60)
+            arrays, card = weights.load(path)
+            assert card["kind"] in ({before, 3} if amid else {3})
+            assert all((array == card["kind"]).all() for array in arrays)
+            pairs += 1
+            if not amid:
+                break
+
+
+def test_what_cannot_be_saved_after_a_kill_leaves_the_weights_that_the_card_describes(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "w.npz"
+    for steps in itertools.count():
+        weights.save(path, some(1), {"kind": 1})
+        if not killed(save_some_steps, path, 2, steps, after=60):
+            return
+        before = weights.load(path)[1]["kind"]
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", Mock(side_effect=OSError("full")))
+            with pytest.raises(OSError, match="full"):
+                weights.save(path, some(3), {"kind": 3})
+        assert weights.load(path)[1]["kind"] == before
 
 
 @pytest.fixture
