@@ -7,7 +7,8 @@
  */
 
 export const PAD = 1000;
-const LEAST_STEP = 2; // a finger that only taps jitters by less
+const LEAST_STEP = 2; // points nearer than this to the last change nothing that can be seen
+const DOT = 31; // half the pen's line: a drawing that comes no further from its first point looks like a dot
 
 /** @type {Drawn} */
 const NOTHING = { strokes: [], image: null };
@@ -68,6 +69,14 @@ export class Drawing {
   undo() {
     const drawn = this.#before.pop();
     if (drawn) this.#turnTo(drawn);
+  }
+
+  /** The strokes to be read: a finger that only taps jitters, and what looks like a dot is read as one. */
+  get visible() {
+    const { strokes } = this.drawn;
+    const near = (/** @type {number} */ value, /** @type {number} */ k) => Math.abs(value - strokes[0][k % 2]) < DOT;
+    const dot = strokes.slice(0, 1).map((stroke) => stroke.slice(0, 2));
+    return strokes.every((stroke) => stroke.every(near)) ? dot : strokes;
   }
 
   get blank() {

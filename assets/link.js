@@ -49,7 +49,7 @@ export function link(drawing, ask, paint) {
  * The drawing and the experiments on it, as `model/wire.py` takes them.
  * @param {import("./drawing.js").Drawing} drawing
  */
-export function request({ drawn: { strokes, image } }) {
+export function request({ drawn: { image }, visible }) {
   const { hold, silence, vary } = now();
-  return { ...(image ? { image } : { strokes }), hold, silence, ...(vary && { vary }) };
+  return { ...(image ? { image } : { strokes: visible }), hold, silence, ...(vary && { vary }) };
 }

@@ -166,3 +166,10 @@ def draw(page: Page, strokes: list[list[float]], size: float = 1.0, corner: tupl
         for place in places[1:]:
             page.mouse.move(*place)
         page.mouse.up()
+
+
+def settled(page: Page) -> None:
+    """Wait until no further reading is painted."""
+    seen = None
+    while seen != (seen := page.get_attribute("#prediction", "data-revision")):
+        page.wait_for_timeout(150)

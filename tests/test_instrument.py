@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import as_points, draw, open_page, pen_digits
+from conftest import as_points, draw, open_page, pen_digits, settled
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
@@ -22,12 +22,6 @@ FOUR = next(entry["strokes"] for entry in DIGITS if entry["digit"] == 4)
 
 def number(text: str) -> float:
     return float(text.replace("−", "-").rstrip("%"))
-
-
-def settled(page: Page) -> None:
-    seen = None
-    while seen != (seen := page.get_attribute("#prediction", "data-revision")):
-        page.wait_for_timeout(150)
 
 
 def pixels(page: Page, selector: str) -> np.ndarray:

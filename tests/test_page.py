@@ -5,7 +5,7 @@ import re
 import time
 
 import pytest
-from conftest import Demo, draw, open_page, pen_digits
+from conftest import Demo, draw, open_page, pen_digits, settled
 from playwright.sync_api import Browser, Page, Route, expect
 
 MAPS = ("input_gate", "forget_gate", "output_gate", "candidate", "cell", "hidden")
@@ -23,13 +23,6 @@ def says(page: Page, digit: str) -> None:
 
 def revision(page: Page) -> int:
     return int(page.get_attribute("#prediction", "data-revision"))
-
-
-def settled(page: Page) -> None:
-    """Wait until no further reading is painted."""
-    seen = -1
-    while seen != (seen := revision(page)):
-        page.wait_for_timeout(150)
 
 
 def pixels(page: Page, selector: str) -> list[int]:
@@ -205,10 +198,17 @@ def test_undo_and_clear(page) -> None:
     says(page, "")
 
 
-def test_a_tap_is_a_dot(page) -> None:
+@pytest.mark.parametrize("jitter", [(0, 0), (0, 1), (1, -2), (0, 6)])
+def test_a_tap_is_a_dot_and_no_digit(page, jitter) -> None:
     box = page.locator("#sketch-pad canvas").bounding_box()
-    page.mouse.click(box["x"] + 50, box["y"] + 50)
+    x, y = box["x"] + 50, box["y"] + 50
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + jitter[0], y + jitter[1], steps=3)
+    page.mouse.up()
+    says(page, "?")
     settled(page)
+    expect(page.locator("#prediction")).to_contain_text("Not a digit")
     ink = [pixel >> 24 & 255 for pixel in pixels(page, "#what-it-reads")]
     assert 0 < sum(ink) / 255 < 12
 
