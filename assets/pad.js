@@ -69,6 +69,7 @@ function smoothed(stroke) {
   const path = new Path2D();
   const [x0, y0] = stroke;
   path.moveTo(x0, y0);
+  path.lineTo(x0, y0 + 0.1); // of a line without length browsers draw nothing, and a tap is a dot
   for (let k = 2; k + 3 < stroke.length; k += 2) {
     const [x, y, nextX, nextY] = stroke.slice(k, k + 4);
     path.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);

@@ -209,6 +209,7 @@ def test_a_tap_is_a_dot_and_no_digit(page, jitter) -> None:
     says(page, "?")
     settled(page)
     expect(page.locator("#prediction")).to_contain_text("Not a digit")
+    assert any(pixels(page, "#sketch-pad"))
     ink = [pixel >> 24 & 255 for pixel in pixels(page, "#what-it-reads")]
     assert 0 < sum(ink) / 255 < 12
 
