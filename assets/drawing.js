@@ -7,8 +7,9 @@
  */
 
 export const PAD = 1000;
+export const PEN = 62; // width of the line, in units of the pad
 const LEAST_STEP = 2; // points nearer than this to the last change nothing that can be seen
-const DOT = 31; // half the pen's line: a drawing that comes no further from its first point looks like a dot
+const DOT = PEN / 2; // a drawing that comes no further from its first point looks like a dot
 
 /** @type {Drawn} */
 const NOTHING = { strokes: [], image: null };

@@ -1,9 +1,7 @@
 /** The sketch pad: takes the pen, draws the ink. */
 
-import { PAD } from "./drawing.js";
+import { PAD, PEN } from "./drawing.js";
 import { ROWS } from "./reading.js";
-
-const PEN = 62; // width of the line, in units of the pad
 
 /**
  * @param {HTMLElement} holder  holds the canvas and the hint
