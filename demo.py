@@ -14,8 +14,9 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 import model
-from model import guard, units, wire
-from model.api import Api
+from model.evaluation import unit_survey
+from model.serving import middleware, page
+from model.serving.api import Api
 
 HERE = Path(__file__).resolve().parent
 ASSETS = HERE / "assets"
@@ -35,28 +36,28 @@ import(new URL("gradio_api/file=assets/main.js", document.baseURI))
 """
 
 reader = model.load_reader()
-survey = units.load()
+survey = unit_survey.load()
 api = Api(reader)
 
 
 def read(request: Any) -> dict[str, Any]:
     """Read a drawing."""
-    return wire.answer(reader, request)
+    return page.answer(reader, request)
 
 
 def find(request: Any) -> dict[str, Any]:
     """Find the digit in a picture file."""
-    return wire.find(request)
+    return page.find(request)
 
 
 def take(request: Any) -> dict[str, Any]:
     """Make a file of a reading."""
-    return wire.take(reader, request)
+    return page.take(reader, request)
 
 
 def known(_: Any) -> dict[str, Any]:
     """Tell what does not change with the drawing."""
-    return wire.known(reader, survey)
+    return page.known(reader, survey)
 
 
 def refusing(endpoint: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,7 +108,9 @@ if __name__ == "__main__":
         ssr_mode=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
         app_kwargs={
-            "max_body_size": guard.MAX_BODY,
-            "middleware": [Middleware(guard.Guard, functions=FUNCTIONS, quick={"read", "known"}, component=page._id)],
+            "max_body_size": middleware.MAX_BODY,
+            "middleware": [
+                Middleware(middleware.Guard, FUNCTIONS, {"read", "known"}, page._id)
+            ],
         },
     )

@@ -1,31 +1,31 @@
 /** The page, put together. */
 
-import { gradient } from "./colours.js";
-import { compare } from "./compare.js";
-import { Drawing } from "./drawing.js";
-import { evidence } from "./evidence.js";
-import { DIGITS, examples } from "./examples.js";
-import { gates } from "./gates.js";
-import { how } from "./how.js";
-import { fetchKnown } from "./known.js";
-import { link } from "./link.js";
-import { memory } from "./memory.js";
-import { order } from "./order.js";
-import { sketchPad } from "./pad.js";
-import { pictures } from "./picture.js";
-import { player } from "./player.js";
-import { prediction } from "./prediction.js";
-import { ROWS } from "./reading.js";
-import { reads } from "./reads.js";
-import { share, showShared } from "./share.js";
-import { now, show, watch } from "./state.js";
-import { copyLink, take } from "./take.js";
-import { theme } from "./theme.js";
-import { tour } from "./tour.js";
-import { unit } from "./unit.js";
-import { update } from "./update.js";
-import { verdict } from "./verdict.js";
-import { whatIf } from "./whatif.js";
+import { gradient } from "./components/colormap.js";
+import { compare } from "./views/compare.js";
+import { Drawing } from "./state/drawing.js";
+import { evidence } from "./views/evidence.js";
+import { DIGITS, examples } from "./views/examples.js";
+import { gates } from "./views/maps.js";
+import { how } from "./views/guide.js";
+import { fetchKnown } from "./backend/network.js";
+import { link } from "./backend/remote.js";
+import { memory } from "./views/memory.js";
+import { order } from "./views/unit-order.js";
+import { sketchPad } from "./views/sketchpad.js";
+import { pictures } from "./views/upload.js";
+import { player } from "./views/player.js";
+import { prediction } from "./views/prediction.js";
+import { ROWS } from "./state/reading.js";
+import { reads } from "./views/input-image.js";
+import { share, showShared } from "./state/address.js";
+import { now, show, watch } from "./state/state.js";
+import { copyLink, take } from "./views/download.js";
+import { theme } from "./views/theme.js";
+import { tour } from "./views/tour.js";
+import { unit } from "./views/unit.js";
+import { update } from "./views/equations.js";
+import { verdict } from "./components/verdict.js";
+import { whatIf } from "./views/experiments.js";
 
 const OFFERED = 4; // the digit that is drawn when the page opens
 

@@ -11,15 +11,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model import letters, mnist, others, pendigits, weights
-from model.canvas import on_pad, picture, turned
-from model.image import picture_to_image, strokes_to_image
-from model.letters import Letter
-from model.mistakes import confusion, draw_confusion, draw_mistakes, table
-from model.mnist import Digits
-from model.pendigits import PenDigit
+from model.augmentation.trajectories import plain
+from model.datasets import letters, mnist, pen_digits
+from model.datasets.letters import Letter
+from model.datasets.mnist import Digits
+from model.datasets.pen_digits import PenDigit
+from model.evaluation.confusion import confusion, draw_confusion, draw_mistakes, table
+from model.evaluation.robustness import on_pad, picture, turned
+from model.networks import weights
+from model.preprocessing.strokes import picture_to_image, strokes_to_image
 from model.reader import Reader, load_reader
-from model.redraw import plain
+from model.training import outliers
 
 BINS = 15
 """So many bins of confidence, equally wide, for the calibration error (Guo et al. 2017, arXiv 1706.04599)."""
@@ -78,7 +80,7 @@ def of_mnist(reader: Reader, test: Digits) -> list[Figure]:
 def of_people(reader: Reader, pens: list[PenDigit], written: list[Letter]) -> list[Figure]:
     """How it does on what people draw: digits by unseen writers, drawn otherwise too, and letters by unseen writers."""
     images, labels = plain(pens).ink(), np.array([digit.digit for digit in pens])
-    no_digits = others.plain(written).astype(np.float32) / 255
+    no_digits = outliers.plain(written).astype(np.float32) / 255
     digit_scores, letter_scores = reader.scores(images), reader.scores(no_digits)
     apart = bootstrap(auroc, [digit_scores, letter_scores])
     return [
@@ -157,7 +159,7 @@ def main() -> None:
     args = parser.parse_args()
     try:
         test = mnist.load(args.mnist).test
-        pens = pendigits.split(pendigits.load(args.pen_digits), pendigits.UNSEEN)
+        pens = pen_digits.split(pen_digits.load(args.pen_digits), pen_digits.UNSEEN)
         reader = load_reader(args.weights)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))

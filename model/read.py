@@ -4,11 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from model.image import MAX_PIXELS
+from model.export.canvas import percent
+from model.export.png import maps_png
+from model.preprocessing.strokes import MAX_PIXELS
 from model.reader import Reading, load_reader
-from model.sheet import percent
-from model.takeaway import maps_png
-from model.wire import image_of_file
+from model.serving.page import image_of_file
 
 
 def sentence(reading: Reading) -> str:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from model.image import parts_side_by_side
-from model.network import CLASSES, FREE, GATES, PIXELS, ROWS, UNITS, Weights, read_rows
-from model.weights import SHIPPED, load
+from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
+from model.networks.lstm import FREE, Weights, read_rows
+from model.networks.weights import SHIPPED, load
+from model.preprocessing.strokes import parts_side_by_side
 
 _BATCH = 256  # images that `classify` and `trace` read at once
 
@@ -192,7 +193,7 @@ class Reader:
 
 
 def load_reader(path: str | Path = SHIPPED) -> Reader:
-    """A reader with the shipped weights, or those at `path`. Raises what `model.weights.load` raises."""
+    """A reader with the shipped weights, or those at `path`. Raises what `model.networks.weights.load` raises."""
     return Reader(*load(path))
 
 

@@ -9,7 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from model import mnist, pendigits, shipped, tutorial
+from model.datasets import mnist, pen_digits
+from model.training import shipped, tutorial
 
 SEED = 1997
 
@@ -28,7 +29,7 @@ def main() -> None:
     folder = args.out or Path("runs") / args.recipe
     try:
         data = mnist.load(args.mnist)
-        pens = pendigits.load(args.pen_digits) if args.recipe == "shipped" else []
+        pens = pen_digits.load(args.pen_digits) if args.recipe == "shipped" else []
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     try:

@@ -1,10 +1,10 @@
 """Reading a picture file on the command line."""
 
 import pytest
-from conftest import pen_digits, photo
 from PIL import Image
 
 from model import read
+from tests.support.drawings import pen_digits, photo
 
 DIGIT = pen_digits()[3]
 

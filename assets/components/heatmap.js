@@ -1,0 +1,137 @@
+/** A heatmap: rows × columns of numbers as colours, with a mark on the row and the column in focus. */
+
+import { colourTable } from "./colormap.js";
+
+/**
+ * @typedef {{row: number, column: number}} Place
+ * @typedef {{colours: import("./colormap.js").ColourMap, range: [number, number]}} Scale
+ *   the values at the two ends of the colour map; beyond them it is clipped
+ */
+
+export class Heatmap {
+  #canvas = document.createElement("canvas");
+  #column = mark("column-mark");
+  #row = mark("row-mark");
+  #cell = mark("cell-mark");
+  /** @type {{row: number, column: ?number}} */ #marked = { row: 0, column: null };
+
+  /**
+   * @param {HTMLElement} holder  gets the canvas and the marks
+   * @param {Object} how
+   * @param {number} how.rows
+   * @param {number} how.columns
+   * @param {string} how.label  what it shows, for screen readers
+   * @param {(place: ?Place) => void} how.point  told where the pointer or the arrow keys are, and when they have left
+   * @param {(place: Place) => void} how.pin     told where was clicked, tapped or Enter was pressed
+   * @param {(from: number, to: number, done: boolean) => void} [how.brush]  told of columns dragged over
+   */
+  constructor(holder, { rows, columns, label, point, pin, brush }) {
+    Object.assign(this, { rows, columns });
+    this.#canvas.width = columns;
+    this.#canvas.height = rows;
+    this.#canvas.tabIndex = 0;
+    this.#canvas.setAttribute("role", "img");
+    this.#canvas.setAttribute("aria-label", `${label}. Arrow keys look around, Enter keeps the place.`);
+    this.#cell.hidden = true;
+    holder.append(this.#canvas, this.#column, this.#row, this.#cell);
+
+    /** @param {PointerEvent} event @returns {Place} */
+    const under = (event) => {
+      const { left, top, width, height } = this.#canvas.getBoundingClientRect();
+      return {
+        row: within(Math.floor(((event.clientY - top) / height) * rows), rows),
+        column: within(Math.floor(((event.clientX - left) / width) * columns), columns),
+      };
+    };
+    /** @type {?number} the column where a drag began */ let begun = null;
+    this.#canvas.addEventListener("pointermove", (event) => {
+      const place = under(event);
+      if (begun !== null) brush?.(Math.min(begun, place.column), Math.max(begun, place.column), false);
+      point(place);
+    });
+    this.#canvas.addEventListener("pointerdown", (event) => {
+      const place = under(event);
+      begun = place.column;
+      this.#canvas.setPointerCapture(event.pointerId);
+      point(place);
+      pin(place);
+    });
+    this.#canvas.addEventListener("pointerup", (event) => {
+      const { column } = under(event);
+      if (begun !== null) brush?.(Math.min(begun, column), Math.max(begun, column), true);
+      begun = null;
+    });
+    this.#canvas.addEventListener("pointercancel", () => (begun = null));
+    // A finger that has been lifted still points: its value stays to be read.
+    this.#canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && point(null));
+    this.#canvas.addEventListener("blur", () => point(null));
+    this.#canvas.addEventListener("keydown", (event) => {
+      const here = { row: this.#marked.row, column: this.#marked.column ?? 0 };
+      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      if (event.key === "Enter") pin(here);
+      if (!step) return;
+      event.preventDefault();
+      point({ row: within(here.row + step[0], rows), column: within(here.column + step[1], columns) });
+    });
+  }
+
+  /**
+   * @param {Float32Array} values  rows × columns
+   * @param {Scale} scale
+   * @param {Uint8Array} [order]  which of the values' columns stands in each column
+   */
+  draw(values, { colours, range: [low, high] }, order) {
+    const table = colourTable(colours);
+    const top = table.length - 1;
+    const picture = new ImageData(this.columns, this.rows);
+    const pixels = new Uint32Array(picture.data.buffer);
+    const step = top / (high - low);
+    for (let row = 0, at = 0; row < this.rows; row++)
+      for (let column = 0; column < this.columns; column++, at++) {
+        const value = values[row * this.columns + (order ? order[column] : column)];
+        pixels[at] = table[Math.min(top, Math.max(0, Math.round((value - low) * step)))];
+      }
+    this.#canvas.getContext("2d").putImageData(picture, 0, 0);
+  }
+
+  /** Mark a row, and a column if there is one. @param {number} row @param {?number} column */
+  mark(row, column) {
+    this.#marked = { row, column };
+    this.#place(this.#row, row, null);
+    this.#place(this.#column, null, column ?? 0);
+    this.#column.hidden = column === null;
+  }
+
+  /** Ring one cell, or none. @param {?Place} place */
+  light(place) {
+    this.#cell.hidden = place === null;
+    if (place) this.#place(this.#cell, place.row, place.column);
+  }
+
+  /** What it shows, for screen readers. @param {string} text */
+  describe(text) {
+    this.#canvas.setAttribute("aria-description", text);
+  }
+
+  /** @param {HTMLElement} element @param {?number} row @param {?number} column */
+  #place(element, row, column) {
+    if (row !== null) {
+      element.style.top = `${(100 * row) / this.rows}%`;
+      element.style.height = `${100 / this.rows}%`;
+    }
+    if (column !== null) {
+      element.style.left = `${(100 * column) / this.columns}%`;
+      element.style.width = `${100 / this.columns}%`;
+    }
+  }
+}
+
+/** @param {string} kind */
+function mark(kind) {
+  const element = document.createElement("div");
+  element.className = kind;
+  return element;
+}
+
+/** @param {number} index @param {number} count */
+const within = (index, count) => Math.min(count - 1, Math.max(0, index));

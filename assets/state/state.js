@@ -1,0 +1,97 @@
+/**
+ * What the page shows, in one place. Views watch the keys they draw and never talk to one another.
+ *
+ * @typedef {import("./reading.js").Reading} Reading
+ * @typedef {"input_gate" | "forget_gate" | "output_gate"} Gate
+ * @typedef {Object} Pointed     what a pointer or the arrow keys point at
+ * @property {number} [row]
+ * @property {number} [unit]
+ * @property {number} [digit]
+ * @property {string} [map]      the map it is on
+ *
+ * @typedef {Object} Shown
+ * @property {?Reading} reading  the newest reading
+ * @property {?Pick<Reading, "digit" | "closest" | "probabilities">} untouched  what is read without the experiment
+ * @property {?Reading} pinned   a reading kept to compare with
+ * @property {boolean} difference  whether the maps show how the reading differs from the pinned one
+ * @property {number} row        the row that was chosen, 0…27
+ * @property {number} unit       the unit that was chosen, 0…127
+ * @property {?number} digit     the class whose evidence is shown; null for the closest to what was read
+ * @property {?number} against   a class whose evidence is taken off
+ * @property {string} order      one of order.js's
+ * @property {Uint8Array} columns  the unit in each column of the maps
+ * @property {Partial<Record<Gate, [number, number, number]>>} hold  gates held: value, first row, last row
+ * @property {number[]} silence  units silenced
+ * @property {?string} vary      how the drawing is varied before it is read, one of model/variation.py's
+ * @property {boolean} brush     whether dragging over a map silences units
+ * @property {boolean} overlay   whether the evidence lies over the image
+ * @property {?Pointed} pointed
+ * @property {?{map: string, row: number}} lit  the cell of a map that a term of the equations stands for
+ * @property {?import("../backend/network.js").Known} known  what does not change with the drawing
+ * @property {boolean} playing   whether the row in focus runs by itself
+ * @property {boolean} dark      whether the page is dark
+ * @property {string} trouble    what went wrong, in words; empty when all is well
+ */
+
+/** @type {Shown} */
+const shown = {
+  reading: null,
+  untouched: null,
+  pinned: null,
+  difference: false,
+  row: 27,
+  unit: 18,
+  digit: null,
+  against: null,
+  order: "index",
+  columns: Uint8Array.from({ length: 128 }, (_, k) => k),
+  hold: {},
+  silence: [],
+  vary: null,
+  brush: false,
+  overlay: false,
+  pointed: null,
+  lit: null,
+  known: null,
+  playing: false,
+  dark: false,
+  trouble: "",
+};
+
+/** @type {{keys: (keyof Shown)[], draw: (shown: Shown) => void}[]} */
+const watchers = [];
+
+/**
+ * Draw now, and again whenever one of the keys changes.
+ * @param {(keyof Shown)[]} keys
+ * @param {(shown: Shown) => void} draw
+ */
+export function watch(keys, draw) {
+  watchers.push({ keys, draw });
+  draw(shown);
+}
+
+/**
+ * Change what is shown; the views that it concerns draw before this returns.
+ * @param {Partial<Shown>} change
+ */
+export function show(change) {
+  const changed = Object.keys(change).filter((key) => shown[key] !== change[key]);
+  Object.assign(shown, change);
+  for (const { keys, draw } of watchers) if (keys.some((key) => changed.includes(key))) draw(shown);
+}
+
+/** @returns {Shown} what is shown now, to read and not to change */
+export const now = () => shown;
+
+/** The row in focus: the one pointed at, else the chosen one. @param {Shown} shown @returns {number} */
+export const rowInFocus = (shown) => shown.pointed?.row ?? shown.row;
+
+/** The unit in focus, likewise. @param {Shown} shown @returns {number} */
+export const unitInFocus = (shown) => shown.pointed?.unit ?? shown.unit;
+
+/** The class whose evidence is shown, or null on a blank pad. @param {Shown} shown @returns {?number} */
+export const classInFocus = ({ digit, reading }) => digit ?? reading?.closest ?? null;
+
+/** Whether an experiment on the network is under way. @param {Shown} shown */
+export const experimenting = ({ hold, silence }) => Object.keys(hold).length > 0 || silence.length > 0;

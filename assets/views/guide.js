@@ -1,0 +1,59 @@
+/** "How to read this": its links set the page and lead to what they set, and one leads back to the text. */
+
+import { findable, found } from "../analysis/landmarks.js";
+import { now, show, watch } from "../state/state.js";
+
+const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades around the part led to
+
+/**
+ * A link of the text is a button with data-to, which selects the part it leads to, and with what it shows there:
+ * data-show, a change as JSON, or data-find, a place of finders.js.
+ * @param {HTMLElement} text @param {Iterable<HTMLAnchorElement>} ways  lead to the text, or to a part of it
+ */
+export function how(text, ways) {
+  const page = text.parentElement;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) =>
+    part.scrollIntoView({ behavior: calm.matches ? "instant" : "smooth", block });
+
+  for (const way of ways)
+    way.addEventListener("click", (event) => {
+      event.preventDefault(); // the address holds the drawing
+      const part = page.querySelector(way.getAttribute("href"));
+      goTo(part, "start");
+      part.querySelector("h2, h3").focus({ preventScroll: true });
+    });
+  for (const place of text.querySelectorAll(".address")) place.textContent = new URL(".", document.baseURI).href;
+
+  /** @type {?HTMLButtonElement} the link that was followed */ let followed = null;
+  const back = document.createElement("button");
+  back.type = "button";
+  back.className = "how-back";
+  back.textContent = "Back to the text";
+  back.addEventListener("click", () => {
+    goTo(followed, "center");
+    followed.focus({ preventScroll: true });
+  });
+  // It stands on the page while the followed link is out of sight.
+  const sight = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return page.append(back);
+    if (back.isConnected) sight.disconnect();
+    back.remove();
+  });
+
+  const links = /** @type {HTMLButtonElement[]} */ ([...text.querySelectorAll("[data-to]")]);
+  for (const button of links)
+    button.addEventListener("click", () => {
+      const { to, show: change = "{}", find } = button.dataset;
+      show({ playing: false, pointed: null, ...JSON.parse(change), ...(find && found(find, now())) });
+      const part = page.querySelector(to);
+      followed = button;
+      sight.disconnect();
+      sight.observe(button);
+      goTo(part, "start");
+      part.animate({ outline: ["3px solid var(--accent)", "3px solid transparent"] }, LIT);
+    });
+  watch(["reading", "known"], (shown) => {
+    for (const button of links) button.disabled = Boolean(button.dataset.find) && !findable(shown);
+  });
+}

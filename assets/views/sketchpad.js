@@ -1,0 +1,86 @@
+/** The sketch pad: takes the pen, draws the ink. */
+
+import { PAD, PEN } from "../state/drawing.js";
+import { ROWS } from "../state/reading.js";
+
+/**
+ * @param {HTMLElement} holder  holds the canvas and the hint
+ * @param {import("../state/drawing.js").Drawing} drawing
+ * @returns {() => void} draws the pad anew
+ */
+export function sketchPad(holder, drawing) {
+  const canvas = holder.querySelector("canvas");
+  const hint = holder.querySelector(".hint");
+  const ink = canvas.getContext("2d");
+  /** @type {?number} */ let pen = null; // the pointer that draws; others are ignored meanwhile
+
+  /** @param {PointerEvent} event @returns {[number, number]} */
+  const at = (event) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const place = (/** @type {number} */ share) => Math.round(PAD * Math.min(1, Math.max(0, share)));
+    return [place((event.clientX - left) / width), place((event.clientY - top) / height)];
+  };
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (pen !== null || event.button !== 0) return;
+    event.preventDefault(); // no selecting, no focus lost to the page
+    pen = event.pointerId;
+    canvas.setPointerCapture(pen);
+    drawing.begin(...at(event));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== pen) return;
+    const passed = event.getCoalescedEvents?.() ?? [];
+    drawing.extend((passed.length ? passed : [event]).map(at));
+  });
+  const lift = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId === pen) pen = null;
+  };
+  for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) canvas.addEventListener(end, lift);
+  // Some phones scroll in spite of touch-action.
+  canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
+
+  const draw = () => {
+    const { strokes, image } = drawing.drawn;
+    hint.hidden = !drawing.blank && !drawing.offered;
+    hint.classList.toggle("below", drawing.offered);
+    hint.textContent = drawing.offered ? "Now draw your own, right over it" : "Draw a digit here";
+    const side = Math.round(canvas.clientWidth * devicePixelRatio);
+    if (canvas.width !== side) canvas.width = canvas.height = side;
+    ink.setTransform(side / PAD, 0, 0, side / PAD, 0, 0);
+    ink.clearRect(0, 0, PAD, PAD);
+    ink.lineWidth = PEN;
+    ink.lineCap = ink.lineJoin = "round";
+    for (const stroke of strokes) ink.stroke(smoothed(stroke));
+    if (image) ink.drawImage(picture(image), 0, 0, PAD, PAD);
+  };
+  new ResizeObserver(draw).observe(canvas);
+  return draw;
+}
+
+/**
+ * A curve through the middles between the points, with the points as its handles: round where a polyline has corners.
+ * @param {import("../state/drawing.js").Stroke} stroke
+ * @returns {Path2D}
+ */
+function smoothed(stroke) {
+  const path = new Path2D();
+  const [x0, y0] = stroke;
+  path.moveTo(x0, y0);
+  path.lineTo(x0, y0 + 0.1); // of a line without length browsers draw nothing, and a tap is a dot
+  for (let k = 2; k + 3 < stroke.length; k += 2) {
+    const [x, y, nextX, nextY] = stroke.slice(k, k + 4);
+    path.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+  }
+  path.lineTo(stroke.at(-2), stroke.at(-1));
+  return path;
+}
+
+/** @param {string} image  base64 of 784 bytes, ink = 255 @returns {OffscreenCanvas} black on nothing */
+function picture(image) {
+  const small = new OffscreenCanvas(ROWS, ROWS);
+  const pixels = new ImageData(ROWS, ROWS);
+  [...atob(image)].forEach((byte, k) => (pixels.data[4 * k + 3] = byte.charCodeAt(0)));
+  small.getContext("2d").putImageData(pixels, 0, 0);
+  return small;
+}

@@ -1,0 +1,172 @@
+/** One unit: its gates, cell and output over the rows, what it tells the readout, and the digits that drive it. */
+
+import { cssColour } from "../components/colormap.js";
+import { unitEvidence } from "./unit-order.js";
+import { CLASSES, ROWS, UNITS } from "../state/reading.js";
+import { sharp } from "../components/canvas.js";
+import { classInFocus, now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
+import { signed } from "../components/format.js";
+
+/** Colours that eyes with any of the common deficiencies tell apart (Okabe & Ito 2008); letters stand at the ends too. */
+const LINES = [
+  { id: "input_gate", symbol: "i", colour: "#009e73" },
+  { id: "forget_gate", symbol: "f", colour: "#d55e00" },
+  { id: "output_gate", symbol: "o", colour: "#3d8fd1" },
+  { id: "candidate", symbol: "g", colour: "#8c8c8c" },
+  { id: "cell", symbol: "c", colour: "#cc79a7" },
+  { id: "hidden", symbol: "h", colour: "text" },
+];
+const LEFT = 30; // room for the scale, in CSS pixels
+const RIGHT = 26; // room for the letters
+
+/** @typedef {import("../state/state.js").Shown} Shown */
+
+/**
+ * @param {HTMLElement} card  with .lines, .readout, .drives and .number
+ */
+export function unit(card) {
+  const [canvas, number, weights, sum, drives, silence] = [
+    ".lines canvas",
+    ".number",
+    ".readout ol",
+    ".readout p",
+    ".drives",
+    "#silence-unit",
+  ].map((part) => card.querySelector(part));
+
+  const rows = Array.from({ length: CLASSES }, (_, k) => {
+    const row = document.createElement("li");
+    row.innerHTML = `<b>${k}</b><span><i></i></span><output></output>`;
+    weights.append(row);
+    return { row, bar: row.querySelector("i"), text: row.querySelector("output") };
+  });
+  const digits = Array.from({ length: 10 }, () => {
+    const digit = document.createElement("canvas");
+    digit.width = digit.height = ROWS;
+    drives.append(digit);
+    return digit;
+  });
+
+  const under = (/** @type {PointerEvent} */ event) => {
+    const { left, width } = canvas.getBoundingClientRect();
+    const share = (event.clientX - left - LEFT) / (width - LEFT - RIGHT);
+    return Math.min(ROWS - 1, Math.max(0, Math.round(share * (ROWS - 1))));
+  };
+  canvas.addEventListener("pointermove", (event) => show({ pointed: { row: under(event) } }));
+  canvas.addEventListener("pointerleave", () => show({ pointed: null }));
+  canvas.addEventListener("pointerdown", (event) => show({ row: under(event), playing: false }));
+  silence.addEventListener("click", () => {
+    const { silence: silent, unit: one } = now();
+    show({ silence: silent.includes(one) ? silent.filter((u) => u !== one) : [...silent, one].sort((a, b) => a - b) });
+  });
+
+  const size = sharp(canvas, () => drawLines(canvas, size, colours, now()));
+  /** @type {Record<string, string>} */ let colours;
+  watch(["dark"], () => {
+    const style = getComputedStyle(card);
+    colours = Object.fromEntries(["text", "soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`)]));
+  });
+  watch(["reading", "unit", "row", "pointed", "dark"], (shown) => {
+    number.textContent = `Unit ${unitInFocus(shown)}`;
+    drawLines(canvas, size, colours, shown);
+  });
+
+  watch(["unit", "silence"], (shown) => {
+    silence.textContent = shown.silence.includes(shown.unit) ? `Let unit ${shown.unit} speak` : `Silence unit ${shown.unit}`;
+  });
+
+  watch(["known", "unit", "pointed", "dark"], (shown) => {
+    if (!shown.known) return;
+    const one = unitInFocus(shown);
+    const { readout, best, bank } = shown.known;
+    const of = Array.from({ length: CLASSES }, (_, k) => readout[one * CLASSES + k]);
+    const most = Math.max(...of.map(Math.abs));
+    rows.forEach(({ bar, text }, k) => {
+      bar.style.width = `${(50 * Math.abs(of[k])) / most}%`;
+      bar.style.left = of[k] < 0 ? `${50 - (50 * Math.abs(of[k])) / most}%` : "50%";
+      bar.style.background = cssColour("diverging", of[k] < 0 ? 0.06 : 0.94);
+      text.textContent = signed(of[k], 2);
+    });
+    digits.forEach((digit, k) => {
+      const picture = new ImageData(ROWS, ROWS);
+      const start = best[one][k] * ROWS * ROWS;
+      for (let p = 0; p < ROWS * ROWS; p++) picture.data[4 * p + 3] = bank[start + p];
+      if (shown.dark) for (let p = 0; p < ROWS * ROWS; p++) picture.data.fill(240, 4 * p, 4 * p + 3);
+      digit.getContext("2d").putImageData(picture, 0, 0);
+    });
+  });
+
+  watch(["reading", "known", "unit", "pointed", "digit"], (shown) => {
+    const digit = classInFocus(shown);
+    rows.forEach(({ row }, k) => row.classList.toggle("best", k === digit));
+    if (digit === null || !shown.known) return void (sum.textContent = "");
+    const added = unitEvidence(shown, unitInFocus(shown), digit);
+    sum.innerHTML = `It adds <b>${signed(added, 2)}</b> to the logit of ${digit}: its last h times its weight.`;
+  });
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{width: number, height: number}} size
+ * @param {Record<string, string>} colours
+ * @param {Shown} shown
+ */
+function drawLines(canvas, { width, height }, { text, soft, line, accent }, shown) {
+  const { reading } = shown;
+  const pen = canvas.getContext("2d");
+  pen.clearRect(0, 0, width, height);
+  if (!reading || width === 0) return;
+
+  const one = unitInFocus(shown);
+  const of = (/** @type {string} */ id, /** @type {number} */ row) => reading[id][row * UNITS + one];
+  let [low, high] = [-1, 1]; // of all six, only the cell goes beyond
+  for (let row = 0; row < ROWS; row++) {
+    low = Math.min(low, of("cell", row));
+    high = Math.max(high, of("cell", row));
+  }
+  const x = (/** @type {number} */ row) => LEFT + (row / (ROWS - 1)) * (width - LEFT - RIGHT);
+  const y = (/** @type {number} */ value) => 8 + ((high - value) / (high - low)) * (height - 16);
+
+  pen.font = "12px system-ui, sans-serif";
+  pen.textBaseline = "middle";
+  pen.textAlign = "right";
+  for (const value of [-1, 0, 1]) {
+    pen.fillStyle = line;
+    pen.fillRect(LEFT, Math.round(y(value)), width - LEFT - RIGHT, 1);
+    pen.fillStyle = soft;
+    pen.fillText(signed(value), LEFT - 8, y(value));
+  }
+  pen.strokeStyle = accent;
+  pen.lineWidth = 2;
+  pen.setLineDash([2, 3]);
+  pen.beginPath();
+  pen.moveTo(x(rowInFocus(shown)), 4);
+  pen.lineTo(x(rowInFocus(shown)), height - 4);
+  pen.stroke();
+  pen.setLineDash([]);
+
+  pen.lineJoin = "round";
+  pen.textAlign = "left";
+  const ends = LINES.map(({ id }) => y(of(id, ROWS - 1)));
+  const labels = spread(ends, 12, 8, height - 8);
+  LINES.forEach(({ id, symbol, colour }, k) => {
+    pen.strokeStyle = pen.fillStyle = colour === "text" ? text : colour;
+    pen.lineWidth = id === "cell" || id === "hidden" ? 2.4 : 1.6;
+    pen.beginPath();
+    for (let row = 0; row < ROWS; row++) pen.lineTo(x(row), y(of(id, row)));
+    pen.stroke();
+    pen.font = `${pen.lineWidth > 2 ? "bold " : ""}13px Georgia, "DejaVu Serif", serif`;
+    pen.fillText(symbol, width - RIGHT + 8, labels[k]);
+  });
+}
+
+/** Move places apart, so that labels do not cover one another. */
+function spread(places, gap, low, high) {
+  const order = places.map((_, k) => k).sort((a, b) => places[a] - places[b]);
+  const moved = places.slice();
+  let above = low - gap;
+  for (const k of order) above = moved[k] = Math.max(moved[k], above + gap);
+  let below = high + gap;
+  for (const k of order.reverse()) below = moved[k] = Math.min(moved[k], below - gap);
+  return moved;
+}

@@ -1,0 +1,1 @@
+"""Digits and letters to learn from and to test on."""

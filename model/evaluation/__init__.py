@@ -1,0 +1,1 @@
+"""How good weights are on what they have not learned from."""

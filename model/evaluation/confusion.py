@@ -1,0 +1,65 @@
+"""What was taken for what: the confusion matrix, and pictures of the worst mistakes."""
+
+from pathlib import Path
+
+import numpy as np
+
+from model.datasets.mnist import Digits
+from model.networks.dimensions import CLASSES
+
+SHOWN = 24
+"""So many pictures of the most wrongly sure."""
+
+
+def confusion(said: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(10, 10) counts: a row for each label, a column for each digit it was said to be."""
+    counts = np.zeros((CLASSES, CLASSES), int)
+    np.add.at(counts, (labels, said), 1)
+    return counts
+
+
+def table(counts: np.ndarray) -> str:
+    """A line for each digit of the confusion matrix: how many, how many right, recall, precision."""
+    lines = ["digit  count  right   recall  precision"]
+    for digit in range(CLASSES):
+        right, count, said = counts[digit, digit], counts[digit].sum(), counts[:, digit].sum()
+        recall = f"{right / count:.2%}" if count else "–"
+        precision = f"{right / said:.2%}" if said else "–"
+        lines.append(f"{digit:5d}  {count:5d}  {right:5d}  {recall:>7s}  {precision:>9s}")
+    return "\n".join(lines)
+
+
+def draw_confusion(counts: np.ndarray, path: Path) -> None:
+    """The confusion matrix as a picture. Colour is for the mistakes alone; every number is written out."""
+    from matplotlib.figure import Figure  # takes a second to import, and the arithmetic here does without
+
+    mistakes = counts * (1 - np.eye(CLASSES, dtype=int))
+    figure = Figure(figsize=(6.4, 6), layout="constrained")
+    axes = figure.subplots()
+    axes.imshow(mistakes, cmap="Blues", vmin=0, vmax=max(1, mistakes.max()) * 1.2)
+    for label in range(CLASSES):
+        for said in range(CLASSES):
+            count = counts[label, said]
+            if count:
+                colour = "white" if mistakes[label, said] > 0.7 * mistakes.max() else "black"
+                axes.text(said, label, str(count), ha="center", va="center", color=colour)
+    axes.set(xticks=range(CLASSES), yticks=range(CLASSES), xlabel="said to be", ylabel="label")
+    axes.set_title(f"{np.trace(counts)} of {counts.sum()} right; the darker, the more mistakes")
+    figure.savefig(path, dpi=120)
+
+
+def draw_mistakes(digits: Digits, probabilities: np.ndarray, path: Path) -> None:
+    """The images that were read wrong with the most confidence, each with its label and what was said how surely."""
+    from matplotlib.figure import Figure
+
+    said, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    wrong = np.flatnonzero(said != digits.labels)
+    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:SHOWN]
+    figure = Figure(figsize=(12, 7.5), layout="constrained")
+    figure.suptitle(f"The {len(worst)} most wrongly sure of {len(wrong)} mistakes")
+    for axes in (grid := figure.subplots(4, SHOWN // 4)).flat:
+        axes.axis("off")
+    for axes, k in zip(grid.flat, worst, strict=False):
+        axes.imshow(digits.images[k], cmap="gray_r", vmin=0, vmax=255)
+        axes.set_title(f"{digits.labels[k]}, said {said[k]} ({confidence[k]:.0%})")
+    figure.savefig(path, dpi=120)

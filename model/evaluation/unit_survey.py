@@ -1,0 +1,66 @@
+"""Looks at every unit of the shipped network: which are alike, and which digits drive each one highest.
+
+`python -m model.evaluation.unit_survey [--mnist PATH]` writes `model/networks/pretrained/shipped-units.npz`. Needed when
+the shipped weights change.
+"""
+
+import argparse
+import io
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from model import atomic
+from model.datasets.mnist import load as load_mnist
+from model.networks.dimensions import UNITS
+from model.networks.units import SHIPPED, Units
+from model.reader import Reader, load_reader
+
+SURVEYED = 2_000  # validation digits over which likeness is measured
+BANK = 300  # of these, the ones that are kept to be shown
+SHOWN = 10  # digits shown for a unit
+
+
+def survey(reader: Reader, images: np.ndarray) -> Units:
+    """Look at what every unit does while it reads images, (n, 28, 28) ink in 0…1.
+
+    Units are alike when their hidden states rise and fall together, over all rows of all images: average linkage on
+    1 − correlation, leaves in the order of Bar-Joseph, Gifford & Jaakkola 2001.
+    """
+    from scipy.cluster import hierarchy  # here and not above, since the demo never surveys
+    from scipy.spatial import distance
+
+    hidden = reader.trace(images).hidden  # (n, 28, 128)
+    apart = distance.pdist(hidden.reshape(-1, UNITS).T, "correlation")
+    tree = hierarchy.linkage(apart, "average", optimal_ordering=True)
+    peaks = hidden[:BANK].max(axis=1)  # (300, 128)
+    return Units(
+        likeness=hierarchy.leaves_list(tree).astype(np.uint8),
+        best=np.argsort(-peaks, axis=0, kind="stable")[:SHOWN].T.astype(np.uint16),
+        bank=np.rint(images[:BANK] * 255).astype(np.uint8),
+        sha256=np.array(reader.card["sha256"]),
+    )
+
+
+def main() -> None:
+    """Survey the shipped weights; what goes wrong is one sentence."""
+    options = argparse.ArgumentParser(description=main.__doc__)
+    options.add_argument("--mnist", type=Path, help="a local mnist.npz, instead of fetching it")
+    try:
+        _, validation = load_mnist(options.parse_args().mnist).split()
+        reader = load_reader()
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
+    file = io.BytesIO()
+    np.savez_compressed(file, **survey(reader, validation.ink()[:SURVEYED])._asdict())
+    try:
+        atomic.write({SHIPPED: file.getvalue()})
+    except OSError as error:
+        sys.exit(
+            f"Cannot write to {SHIPPED.parent}: {error.strerror}. Make room there, or make it writable, and say it again."
+        )
+
+
+if __name__ == "__main__":
+    main()

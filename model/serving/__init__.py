@@ -1,0 +1,1 @@
+"""What a running demo answers, and to whom."""

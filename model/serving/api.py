@@ -1,0 +1,123 @@
+"""What programs ask and what they are answered: the words and forms of `Reader.read`, in lists and numbers."""
+
+from typing import Any, Literal, TypedDict, get_args
+
+import numpy as np
+
+from model.networks.dimensions import ROWS
+from model.reader import Reader, Reading
+from model.serving.page import found, read_request
+
+Strokes = list[list[list[float]]]
+Hold = dict[str, float | list[float]]
+Name = Literal[
+    "image", "logits", "verdict", "evidence", "memory", "added",
+    "input_gate", "forget_gate", "candidate", "output_gate", "cell", "hidden",
+]  # fmt: skip
+Rows = list[list[float]]
+
+
+class Untouched(TypedDict):
+    """What the network says without the experiment on it."""
+
+    digit: int | None
+    why: str | None
+    probabilities: list[float]  # 10
+
+
+class Answer(TypedDict):
+    """What the network made of one drawing. Numbers are rounded to six decimals."""
+
+    digit: int | None  # None: then `why` says why not
+    why: str | None  # "blank", "several" marks side by side, or "other": not a digit
+    probabilities: list[float]  # 10, after the last row
+    arrays: dict[str, Rows]  # those asked for, as in `model.Reading`: 28 rows each
+    untouched: Untouched | None  # None without an experiment
+
+
+class Api:
+    """The two ways to have a drawing read. Gradio tells programmers their types, and agents their docstrings."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer with this reader."""
+        self._reader = reader
+
+    def read_strokes(
+        self,
+        strokes: Strokes,
+        hold: Hold | None = None,
+        silence: list[int] | None = None,
+        arrays: list[Name] | None = None,
+    ) -> Answer:
+        """Read a handwritten digit from pen strokes with an LSTM, row by row of 28 × 28 pixels.
+
+        Args:
+            strokes: a list of points [x, y] for each stroke; x to the right, y down, in any unit, anywhere
+            hold: gates to fix: {"forget_gate": 1}, or for some of the rows 0 to 27, [value 0 to 1, first row, last row]
+            silence: units, 0 to 127, whose hidden output is put to 0
+            arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
+
+        Returns:
+            digit or null, why not (blank, several, other), 10 probabilities, arrays asked for, what it says untouched
+        """
+        flat = [_flat(stroke) for stroke in strokes] if isinstance(strokes, list) else strokes
+        return self._answer({"strokes": flat}, hold, silence, arrays)
+
+    def read_picture(
+        self,
+        picture: str,
+        hold: Hold | None = None,
+        silence: list[int] | None = None,
+        arrays: list[Name] | None = None,
+    ) -> Answer:
+        """Read a handwritten digit from a picture with an LSTM, row by row of 28 × 28 pixels.
+
+        Args:
+            picture: a PNG, JPEG, WebP, GIF or BMP file in base64; one digit, dark on light or light on dark
+            hold: gates to fix: {"forget_gate": 1}, or for some of the rows 0 to 27, [value 0 to 1, first row, last row]
+            silence: units, 0 to 127, whose hidden output is put to 0
+            arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
+
+        Returns:
+            digit or null, why not (blank, several, other), 10 probabilities, arrays asked for, what it says untouched
+        """
+        return self._answer({"image": found({"picture": picture})}, hold, silence, arrays)
+
+    def _answer(self, drawing: dict[str, Any], hold: Any, silence: Any, arrays: Any) -> Answer:
+        names = [] if arrays is None else arrays
+        if not isinstance(names, list) or not all(name in get_args(Name) for name in names):
+            raise ValueError(f"The arrays to give are a list of {', '.join(get_args(Name))}.")
+        request = {**drawing, "hold": _by_rows(hold), "silence": [] if silence is None else silence}
+        reading, untouched = read_request(self._reader, request)
+        return {
+            **_said(reading),
+            "arrays": {name: _rounded(_array(reading, name)) for name in names},
+            "untouched": untouched and _said(untouched),
+        }
+
+
+def _flat(stroke: Any) -> list[Any]:
+    if not isinstance(stroke, list) or not all(isinstance(point, list) and len(point) == 2 for point in stroke):
+        raise ValueError("A stroke must be a list of points, each of them [x, y].")
+    return [number for point in stroke for number in point]
+
+
+def _by_rows(hold: Any) -> Any:
+    """The gates as the page's requests have them: one held at a number is held there from the first row to the last."""
+    if hold is None:
+        return {}
+    if not isinstance(hold, dict):
+        return hold
+    return {gate: how if isinstance(how, list) else [how, 0, ROWS - 1] for gate, how in hold.items()}
+
+
+def _said(reading: Reading) -> Any:
+    return {"digit": reading.digit, "why": reading.why, "probabilities": _rounded(reading.probabilities)}
+
+
+def _array(reading: Reading, name: str) -> np.ndarray:
+    return getattr(reading.trace if name in reading.trace._fields else reading, name)
+
+
+def _rounded(array: np.ndarray) -> list[Any]:
+    return np.round(array.astype(np.float64), 6).tolist()

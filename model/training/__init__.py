@@ -1,0 +1,1 @@
+"""The recipes by which weights are learned."""

@@ -1,0 +1,173 @@
+"""What is drawn and is not a digit: letters, marks, shapes, scribbles, several digits at once, digits lying down.
+
+The network learns from them to say so. All are strokes, and are redrawn and read as digits are.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from model.augmentation.trajectories import redraw
+from model.datasets.letters import Letter
+from model.datasets.pen_digits import PenDigit
+from model.preprocessing.strokes import strokes_to_image
+
+Strokes = list[np.ndarray]
+
+LYING = (2, 3, 4, 5, 7)
+"""Digits that are none when they lie on their side."""
+
+KINDS = {"letter": 0.62, "several": 0.12, "scribble": 0.1, "shape": 0.08, "mark": 0.04, "lying": 0.04}
+"""What is drawn, and how often."""
+
+
+class Others(NamedTuple):
+    """What there is to draw from."""
+
+    letters: list[Letter]
+    digits: list[PenDigit]
+
+
+def pool(source: Others, count: int, seed: int) -> np.ndarray:
+    """So many drawings that are no digits, redrawn at random: (count, 28, 28) uint8, ink = 255."""
+    images = [_drawn(source, np.random.default_rng((seed, k))) for k in range(count)]
+    return np.rint(np.stack(images) * 255).astype(np.uint8)
+
+
+def plain(letters: list[Letter]) -> np.ndarray:
+    """Each letter as it was written and as the page would draw it: (n, 28, 28) uint8, ink = 255."""
+    return np.rint(np.stack([strokes_to_image(letter.strokes) for letter in letters]) * 255).astype(np.uint8)
+
+
+def _drawn(source: Others, draw: np.random.Generator) -> np.ndarray:
+    kind = draw.choice(list(KINDS), p=list(KINDS.values()))
+    if kind == "mark":
+        return strokes_to_image(mark(draw))
+    if kind == "scribble":
+        return strokes_to_image(scribble(draw))
+    if kind == "letter":
+        strokes = _one_of(source.letters, draw).strokes
+    elif kind == "several":
+        strokes = several([_one_of(source.digits, draw) for _ in range(draw.choice([2, 3], p=[0.85, 0.15]))], draw)
+    elif kind == "shape":
+        strokes = _one_of(list(SHAPES.values()), draw)
+    else:
+        lying = [digit for digit in source.digits if digit.digit in LYING]
+        strokes = [stroke[:, ::-1] * draw.permuted([1, -1]) for stroke in _one_of(lying, draw).strokes]
+    return redraw(strokes, draw)
+
+
+def _one_of(things: list, draw: np.random.Generator) -> object:
+    return things[draw.integers(len(things))]
+
+
+def several(digits: list[PenDigit], draw: np.random.Generator) -> Strokes:
+    """Digits side by side, of about the same height, a gap between them."""
+    strokes, right = [], 0.0
+    for digit in digits:
+        points = np.concatenate(digit.strokes)
+        low, high = points.min(0), points.max(0)
+        height = max((high - low).max(), 1e-9)
+        size = draw.uniform(0.8, 1.25)
+        place = np.array([right, draw.normal(0, 0.1)])
+        strokes += [(stroke - low) / height * size + place for stroke in digit.strokes]
+        right += (high - low)[0] / height * size + draw.uniform(0.08, 0.6)
+    return strokes
+
+
+def mark(draw: np.random.Generator) -> Strokes:
+    """A dot, a dash that lies rather than stands, or two dashes."""
+    if draw.random() < 0.25:
+        return [
+            draw.normal(0, 1, (draw.integers(1, 4), 2)) * draw.choice([0, 0.02]) for _ in range(draw.integers(1, 3))
+        ]
+    angle = draw.uniform(-0.8, 0.8)
+    along = np.linspace(-0.5, 0.5, 12)
+    bow = draw.normal(0, 0.12) * np.cos(np.pi * along)
+    dash = np.stack([along, bow], axis=1) @ _turned(angle)
+    if draw.random() < 0.35:
+        return [dash, np.add(dash, [draw.normal(0, 0.1), draw.uniform(0.15, 0.5)])]
+    return [dash]
+
+
+def scribble(draw: np.random.Generator) -> Strokes:
+    """One to three lines that wander, loop or go to and fro."""
+    strokes = []
+    for _ in range(draw.choice([1, 2, 3], p=[0.6, 0.25, 0.15])):
+        corners = draw.integers(6, 22)
+        if draw.random() < 0.4:  # to and fro, as one crosses something out
+            t = np.linspace(0, 1, corners)
+            way = np.stack(
+                [t, (np.arange(corners) % 2) * draw.uniform(0.4, 1.5) + draw.normal(0, 0.1, corners)], axis=1
+            )
+            way = way @ _turned(draw.uniform(0, 2 * np.pi))
+        elif draw.random() < 0.5:  # round and round
+            t = np.linspace(0, 2 * np.pi * draw.uniform(2.3, 6), 90)
+            radius = draw.uniform(0.1, 1) + (draw.uniform(0, 1) * t / t[-1])
+            way = np.stack([radius * np.cos(t) + draw.normal(0, 0.15) * t, radius * np.sin(t)], axis=1)
+        else:
+            way = draw.uniform(0, 1, (corners, 2))
+        t = np.linspace(0, len(way) - 1, 8 * len(way))
+        line = np.stack([np.interp(t, np.arange(len(way)), axis) for axis in way.T], axis=1)
+        for _ in range(draw.integers(0, 12)):  # corners rounded
+            line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
+        strokes.append(line + draw.uniform(-0.3, 0.3, 2))
+    return strokes
+
+
+def _turned(angle: float) -> np.ndarray:
+    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+
+
+def _line(*points: tuple[float, float]) -> np.ndarray:
+    return np.array(points, float)
+
+
+def _arc(x: float, y: float, radius: float, start: float = 0, end: float = 360) -> np.ndarray:
+    """Part of a circle, degrees clockwise from the right."""
+    angle = np.radians(np.linspace(start, end, 24))
+    return np.stack([x + radius * np.cos(angle), y + radius * np.sin(angle)], axis=1)
+
+
+def _heart() -> np.ndarray:
+    t = np.linspace(0, 2 * np.pi, 40)
+    return np.stack([np.sin(t) ** 3, -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t)) / 16], axis=1)
+
+
+SHAPES: dict[str, Strokes] = {
+    "plus": [_line((0.5, 0), (0.5, 1)), _line((0, 0.5), (1, 0.5))],
+    "times": [_line((0, 0), (1, 1)), _line((1, 0), (0, 1))],
+    "asterisk": [_line((0.5, 0), (0.5, 1)), _line((0.1, 0.25), (0.9, 0.75)), _line((0.9, 0.25), (0.1, 0.75))],
+    "hash": [
+        *(_line((0.35, 0), (0.25, 1)), _line((0.75, 0), (0.65, 1))),
+        *(_line((0, 0.35), (1, 0.3)), _line((0, 0.7), (1, 0.65))),
+    ],
+    "arrow to the right": [_line((0, 0.5), (1, 0.5)), _line((0.65, 0.2), (1, 0.5), (0.65, 0.8))],
+    "arrow up": [_line((0.5, 1), (0.5, 0)), _line((0.2, 0.35), (0.5, 0), (0.8, 0.35))],
+    "arrow down": [_line((0.5, 0), (0.5, 1)), _line((0.2, 0.65), (0.5, 1), (0.8, 0.65))],
+    "star": [_line((0.2, 1), (0.5, 0), (0.8, 1), (0, 0.38), (1, 0.38), (0.2, 1))],
+    "star of two triangles": [
+        *(_line((0, 0), (1, 0), (0.5, 0.9), (0, 0)), _line((0, 0.6), (1, 0.6), (0.5, -0.3), (0, 0.6))),
+    ],
+    "heart": [_heart()],
+    "face": [
+        *(_arc(0.5, 0.5, 0.5), _arc(0.5, 0.55, 0.25, 20, 160)),
+        *(_line((0.35, 0.3), (0.35, 0.38)), _line((0.65, 0.3), (0.65, 0.38))),
+    ],
+    "house": [_line((0, 1), (0, 0.45), (0.5, 0), (1, 0.45), (1, 1), (0, 1))],
+    "roof and walls": [_line((0, 0.45), (0.5, 0), (1, 0.45)), _line((0.1, 0.45), (0.1, 1), (0.9, 1), (0.9, 0.45))],
+    "wave": [_line((0, 0.5), (0.17, 0.3), (0.33, 0.5), (0.5, 0.7), (0.67, 0.5), (0.83, 0.3), (1, 0.5))],
+    "crossed box": [
+        _line((0, 0), (1, 0), (1, 0.8), (0, 0.8), (0, 0)),
+        _line((0, 0), (1, 0.8)),
+        _line((1, 0), (0, 0.8)),
+    ],
+    "infinity": [_arc(0.27, 0.5, 0.25, -45, 315), _arc(0.75, 0.5, 0.25, 135, 495)],
+    "crossed circle": [_arc(0.5, 0.5, 0.5), _line((0.15, 0.15), (0.85, 0.85)), _line((0.85, 0.15), (0.15, 0.85))],
+    "stick figure": [
+        *(_arc(0.5, 0.2, 0.2), _line((0.5, 0.4), (0.5, 0.75))),
+        *(_line((0.2, 0.55), (0.8, 0.55)), _line((0.25, 1), (0.5, 0.75), (0.75, 1))),
+    ],
+    "zigzag": [_line((0, 0.2), (0.3, 0.9), (0.5, 0.3), (0.7, 0.9), (1, 0.1))],
+    "tally": [_line((0, 0), (0, 1)), _line((0.5, 0), (0.5, 1)), _line((1, 0), (1, 1))],
+}

@@ -1,0 +1,236 @@
+"""Try the page as Hugging Face Spaces runs it: `.venv/bin/python tests/spaces.py --python python3.12`.
+
+That is the Python which the README names for Spaces. A fresh environment gets exactly what a Space installs. The page
+starts from a checkout that nobody can write to, as a user who is not root and has an empty home, with the variables
+that a Space sets, and once more behind a path. Chromium draws a digit through it, and an agent finds its tools.
+It prints the size of the environment and how long everything took.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import Browser, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+from tests.support.browser import draw, open_browser, open_page
+from tests.support.drawings import pen_digits
+
+PREFIX = "/spaces/gatescope"
+PATIENCE = 180  # seconds for the page to come up
+NOBODY = 65534
+BESIDES = '"gradio[oauth,mcp]=={sdk_version}" "uvicorn>=0.14.0" "websockets>=10.4" spaces'  # what a Space adds
+
+
+def front_matter() -> dict[str, str]:
+    """The README's settings for Spaces."""
+    return yaml.safe_load((ROOT / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+
+
+def say(what: str, since: float) -> None:
+    """Print what was done, and how long it took."""
+    print(f"{what:58} {time.perf_counter() - since:7.1f} s", flush=True)
+
+
+def install(base: str, folder: Path, settings: dict[str, str]) -> Path:
+    """A new environment with what a Space installs. Returns its Python."""
+    began = time.perf_counter()
+    subprocess.run([base, "-m", "venv", folder], check=True)
+    python = folder / "bin" / "python"
+    besides = [word.strip('"') for word in BESIDES.format(**settings).split()]
+    pip = [python, "-m", "pip", "install", "--quiet", "--no-warn-script-location"]
+    subprocess.run([*pip, "-r", ROOT / "requirements.txt", *besides], check=True)
+    subprocess.run([python, "-m", "pip", "check"], check=True)
+    size = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    say(f"installed, {size / 1e6:,.0f} MB", began)
+    return python
+
+
+def check_out(folder: Path) -> Path:
+    """What git has of the project, without write permission for anyone."""
+    folder.mkdir()
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for name in filter(None, files.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, folder / name)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o222 | 0o555 * path.is_dir() | 0o444)
+    return folder
+
+
+@contextmanager
+def running(python: Path, checkout: Path, home: Path, port: int, **more: str) -> Iterator[None]:
+    """The page as a Space runs it, from its start until it answers and then until the block ends."""
+    home.mkdir()
+    as_nobody = {}
+    if os.geteuid() == 0:
+        os.chown(home, NOBODY, NOBODY)
+        as_nobody = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+    settings = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "SPACE_ID": "someone/gatescope",
+        "SYSTEM": "spaces",
+        "GRADIO_SERVER_NAME": "0.0.0.0",
+        "GRADIO_SERVER_PORT": str(port),
+        **more,
+    }
+    began = time.perf_counter()
+    server = subprocess.Popen([python, "demo.py"], cwd=checkout, env=settings, **as_nobody)
+    try:
+        while time.perf_counter() - began < PATIENCE:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+                break
+            except OSError:
+                if server.poll() is not None:
+                    raise RuntimeError("demo.py ended before it served a page") from None
+                time.sleep(0.1)
+        say("from the start of demo.py until it serves the page", began)
+        yield
+        if server.poll() is not None:
+            raise RuntimeError("demo.py ended while it was used")
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """Takes PREFIX off and passes the request on, as a proxy in front of a page does."""
+
+    port = 0
+
+    def pass_on(self) -> None:
+        """Answer with what the page answers."""
+        with suppress(ConnectionError):  # the browser has gone
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        if not self.path.startswith(PREFIX):
+            self.send_error(404)
+            return
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in ("accept-encoding",)}
+        headers["X-Forwarded-Host"] = self.headers["Host"]
+        url = f"http://127.0.0.1:{self.port}{self.path.removeprefix(PREFIX) or '/'}"
+        request = urllib.request.Request(url, body or None, headers, method=self.command)
+        try:
+            reply = urllib.request.urlopen(request, timeout=30)
+        except urllib.error.HTTPError as error:
+            reply = error
+        with reply:
+            self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                if name.lower() not in ("transfer-encoding", "connection", "date", "server"):
+                    self.send_header(name, value)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            while part := reply.read1(65536):
+                self.wfile.write(part)
+                self.wfile.flush()
+
+    do_GET = do_POST = do_HEAD = pass_on  # noqa: N815
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def behind_prefix(port: int) -> Iterator[str]:
+    """The page's address behind a proxy that takes a path off."""
+    handler = type("Handler", (Proxy,), {"port": port})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as proxy:
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{proxy.server_port}{PREFIX}/"
+        proxy.shutdown()
+
+
+def use(browser: Browser, url: str) -> None:
+    """Draw a digit on the page and wait until it is read."""
+    began = time.perf_counter()
+    digit = pen_digits()[3]
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: request.url.startswith((url, "data:", "blob:")) or wrong.append(request.url))
+    page.set_default_timeout(60_000)
+    open_page(page, url)
+    page.click("#clear")
+    draw(page, digit["strokes"])
+    expect(page.locator("#prediction")).to_have_attribute("data-digit", str(digit["digit"]), timeout=20_000)
+    page.close()
+    assert not wrong, wrong
+    say(f"a digit drawn and read at {url}", began)
+
+
+def find_tools(url: str) -> None:
+    """Ask as an agent does (MCP): for the tools, and for one to be used."""
+    began = time.perf_counter()
+    strokes = [[[4, 0], [1, 6], [7, 6]], [[6, 3], [5, 10]]]
+
+    def ask(method: str, **params: object) -> dict:
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+        request = urllib.request.Request(f"{url}gradio_api/mcp/", json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            return json.loads(re.search(r"^data: (.*)$", reply.read().decode(), re.M)[1])["result"]
+
+    tools = {tool["name"]: tool for tool in ask("tools/list")["tools"]}
+    named = [name for name in tools if name.endswith(("read_strokes", "read_picture"))]
+    assert len(named) == len(tools) == 2, list(tools)
+    name = next(name for name in named if name.endswith("read_strokes"))
+    assert tools[name]["inputSchema"]["properties"]["silence"]["description"]
+    used = ask("tools/call", name=name, arguments={"strokes": strokes})
+    assert "'digit': 4" in used["content"][0]["text"], used
+    refused = ask("tools/call", name=name, arguments={"strokes": [[1]]})
+    assert refused["isError"], refused
+    say(f"an agent found {', '.join(sorted(tools))}", began)
+
+
+def main() -> None:
+    """All of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", default=sys.executable, help="the Python that a Space would run it with")
+    parser.add_argument("--port", type=int, default=7860)
+    args = parser.parse_args()
+    settings = front_matter()
+    asked = "import sys; print('%d.%d' % sys.version_info[:2])"
+    version = subprocess.run([args.python, "-c", asked], check=True, capture_output=True, text=True).stdout.strip()
+    if version != settings["python_version"]:
+        sys.exit(f"A Space runs it with Python {settings['python_version']}; {args.python} is {version}.")
+    here = f"http://127.0.0.1:{args.port}/"
+    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
+        folder, browser = Path(made), open_browser(playwright)
+        folder.chmod(0o755)  # for the user that the page runs as
+        python = install(args.python, folder / "environment", settings)
+        checkout = check_out(folder / "checkout")
+        with running(python, checkout, folder / "home", args.port):
+            use(browser, here)
+            find_tools(here)
+        with (
+            running(python, checkout, folder / "home-behind", args.port, GRADIO_ROOT_PATH=PREFIX),
+            behind_prefix(args.port) as url,
+        ):
+            use(browser, url)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

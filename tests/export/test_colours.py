@@ -1,0 +1,58 @@
+"""The colour maps show values as lightness: equal steps in value look equal, and both signs weigh the same."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+MAPS = json.loads((Path(__file__).parents[2] / "assets" / "data" / "colormaps.json").read_text(encoding="utf-8"))
+ANCHORS = 33
+ROUNDING = 0.004  # what eight bits a channel may change of a lightness from 0 to 1
+THEMES = ["light", "dark"]
+
+# Björn Ottosson, "A perceptual color space for image processing", 2020: linear sRGB to cone responses to lightness.
+TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+TO_LIGHTNESS = np.array([0.2104542553, 0.7936177850, -0.0040720468])
+
+
+def lightness(anchors: list[str]) -> np.ndarray:
+    """OKLab lightness, 0…1, of colours written #rrggbb."""
+    srgb = np.array([list(bytes.fromhex(anchor[1:])) for anchor in anchors]) / 255
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    return np.cbrt(linear @ TO_CONES.T) @ TO_LIGHTNESS
+
+
+def test_lightness_of_known_colours() -> None:
+    # The published values of black, white and pure red.
+    assert lightness(["#000000", "#ffffff", "#ff0000"]) == pytest.approx([0, 1, 0.62796], abs=1e-4)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_sequential_map_rises_in_a_straight_line(theme) -> None:
+    measured = lightness(MAPS[theme]["sequential"])
+    assert len(measured) == ANCHORS
+    assert measured == pytest.approx(np.linspace(0.24, 0.93, ANCHORS), abs=ROUNDING)
+    assert (np.diff(measured) > 0).all()
+
+
+@pytest.mark.parametrize(("theme", "middle", "end"), [("light", 0.975, 0.42), ("dark", 0.2, 0.76)])
+def test_the_diverging_map_is_as_light_on_one_side_as_on_the_other(theme, middle, end) -> None:
+    measured = lightness(MAPS[theme]["diverging"])
+    assert len(measured) == ANCHORS
+    assert measured == pytest.approx(measured[::-1], abs=ROUNDING)
+    outward = np.linspace(middle, end, ANCHORS // 2 + 1)
+    assert measured[ANCHORS // 2 :] == pytest.approx(outward, abs=ROUNDING)
+    assert (np.sign(np.diff(measured[ANCHORS // 2 :])) == np.sign(end - middle)).all()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_middle_of_the_diverging_map_leans_to_neither_sign(theme) -> None:
+    red, green, blue = bytes.fromhex(MAPS[theme]["diverging"][ANCHORS // 2][1:])
+    assert red == green == blue

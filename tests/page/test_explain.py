@@ -1,0 +1,295 @@
+"""The tour and "How to read this": they lead where they say, and what they say of the drawing is true."""
+
+import json
+import re
+import shlex
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import open_page
+from tests.support.demo import Demo
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+TOUR = json.loads((ASSETS / "tour.json").read_text(encoding="utf-8"))
+STOPS = TOUR["stops"]
+CHANGED = {"row", "unit", *TOUR["throughout"], *(key for stop in STOPS for key in stop.get("show", ()))}
+ARRAYS = {"verdict": 10, "evidence": 10, "logits": 10, "memory": 128, "added": 128, "cell": 128, "hidden": 128}
+ARRAYS |= {"input_gate": 128, "forget_gate": 128, "output_gate": 128, "candidate": 128}
+LINKS = re.findall(r"data-to=", (ASSETS / "how.html").read_text(encoding="utf-8"))
+
+STATE = 'import(new URL("gradio_api/file=assets/state.js", document.baseURI))'
+
+
+def shown(page: Page, keys: set[str]) -> dict[str, Any]:
+    """The named parts of what is shown, from the page's own store."""
+    return page.evaluate(f"keys => {STATE}.then(s => Object.fromEntries(keys.map(k => [k, s.now()[k]])))", list(keys))
+
+
+def put(page: Page, change: dict[str, Any]) -> None:
+    page.evaluate(f"change => {STATE}.then(s => s.show(change))", change)
+
+
+def reading(page: Page) -> dict[str, Any]:
+    """The reading that is shown, as (28, n) arrays, with the closest digit, probabilities and the readout's weights."""
+    plain = page.evaluate(
+        f"names => {STATE}.then(s => s.now()).then(({{reading, known}}) => ({{closest: reading.closest,"
+        " probabilities: [...reading.probabilities], readout: [...known.readout],"
+        " ...Object.fromEntries(names.map(n => [n, [...reading[n]]]))}))",
+        list(ARRAYS),
+    )
+    arrays = {name: np.array(plain[name]).reshape(28, columns) for name, columns in ARRAYS.items()}
+    return {**plain, **arrays, "readout": np.array(plain["readout"]).reshape(128, 10)}
+
+
+def peak(values: np.ndarray) -> dict[str, int]:
+    """The row and the unit at which (28, 128) values are highest."""
+    return dict(zip(("row", "unit"), map(int, np.unravel_index(values.argmax(), values.shape)), strict=True))
+
+
+def places(r: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """What each place that the tour and the text name is, worked out anew."""
+    d = r["closest"]
+    last = r["verdict"].argmax(1) == d
+    unit = int((r["hidden"][-1] * r["readout"][:, d]).argmax())
+    others = np.delete(np.arange(10), d)
+    return {
+        "settled-row": {"row": 28 - int(np.argmin(last[::-1])) if not last.all() else 0},
+        "most-evidence": {"row": int(r["evidence"][:, d].argmax())},
+        "least-evidence": {"row": int(r["evidence"][:, d].argmin())},
+        "closest-rival": {"against": int(others[np.array(r["probabilities"])[others].argmax()])},
+        "most-forgetful-row": {"row": int(r["forget_gate"].mean(1).argmin())},
+        "most-written": peak(abs(r["input_gate"] * r["candidate"])),
+        "most-let-go": peak(np.vstack([np.zeros(128), abs(r["cell"][:-1]) * (1 - r["forget_gate"][1:])])),
+        "most-withheld": peak(abs(np.tanh(r["cell"])) * (1 - r["output_gate"])),
+        "longest-memory": {"unit": int(r["memory"].mean(0).argmax())},
+        "most-telling-unit": {"unit": unit},
+        "most-telling-place": {"unit": unit, "row": int((r["added"][:, unit] * r["readout"][unit, d]).argmax())},
+    }
+
+
+def boxes(page: Page, *selectors: str) -> list[dict[str, float]]:
+    """For each selector the rectangle in the window around all that it selects, once they have come to rest."""
+    seen = None
+    while True:
+        now = page.evaluate(
+            "selectors => selectors.map((selector) => {"
+            " const all = [...document.querySelectorAll(selector)].map((e) => e.getBoundingClientRect());"
+            " return {left: Math.min(...all.map((r) => r.left)), right: Math.max(...all.map((r) => r.right)),"
+            " top: Math.min(...all.map((r) => r.top)), bottom: Math.max(...all.map((r) => r.bottom))}; })",
+            selectors,
+        )
+        if now == seen:
+            return now
+        seen = now
+        page.wait_for_timeout(100)
+
+
+def check_stop(page: Page, stop: dict[str, Any]) -> None:
+    """The part is in the window, lit, and the card, in the window too, does not cover it."""
+    expect(page.locator(".tour-card h2")).to_have_text(stop["title"])
+    expect(page.locator(".tour-card > div > p")).to_have_text(stop["text"])
+    part, light, card = boxes(page, stop["light"], ".tour-light", ".tour-card")
+    width, height = page.viewport_size["width"], page.viewport_size["height"]
+    for box in (part, card):
+        assert box["left"] >= 0, stop
+        assert box["right"] <= width, stop
+        assert box["top"] >= 0, stop
+        assert box["bottom"] <= height, stop
+    for side in part:
+        assert abs(light[side] - part[side]) == pytest.approx(6, abs=1), stop
+    apart = (
+        card["left"] >= part["right"]
+        or card["right"] <= part["left"]
+        or card["top"] >= part["bottom"]
+        or card["bottom"] <= part["top"]
+    )
+    assert apart, stop
+
+
+@pytest.fixture
+def phone(demo: Demo, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_page(page, demo.url)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def calm(page: Page) -> Page:
+    """The page with a four on it, for one who asked for less motion."""
+    page.emulate_media(reduced_motion="reduce")
+    page.click("#examples button >> nth=4")
+    expect(page.locator("#prediction")).to_have_attribute("data-digit", "4")
+    while not page.evaluate(f"{STATE}.then(s => s.now().known !== null)"):
+        page.wait_for_timeout(50)
+    return page
+
+
+def test_the_tour_goes_on_with_next_and_shows_what_it_says(calm: Page) -> None:
+    put(calm, {"row": 3, "playing": True})
+    calm.click("#tour")
+    for k, stop in enumerate(STOPS):
+        expect(calm.locator(".steps span")).to_have_text(f"{k + 1} of {len(STOPS)}")
+        check_stop(calm, stop)
+        wanted = {**TOUR["throughout"], **stop.get("show", {})}
+        if "find" in stop:
+            wanted |= places(reading(calm))[stop["find"]]
+        if wanted["playing"]:
+            del wanted["row"]  # it runs
+        assert shown(calm, set(wanted)) == wanted, stop
+        if stop is not STOPS[-1]:
+            calm.click("text='Next'")
+    expect(calm.locator("text='Next'")).to_be_disabled()
+    calm.click("text='End'")
+    expect(calm.locator(".tour-card, .tour-light")).to_have_count(0)
+    assert shown(calm, {"row", "playing"}) == {"row": 27, "playing": False}  # what played is played out
+
+
+def test_the_tour_fits_a_phone(phone: Page) -> None:
+    phone.tap("#tour")
+    for stop in STOPS:
+        check_stop(phone, stop)
+        if stop is not STOPS[-1]:
+            phone.tap("text='Next'")
+
+
+def test_the_tour_goes_by_keys_and_puts_everything_back(calm: Page) -> None:
+    mine = {"row": 9, "unit": 77, "digit": 3, "against": 8, "order": "peak", "hold": {"input_gate": [0.5, 3, 9]}}
+    put(calm, {**mine, "silence": [5], "playing": False})
+    before = shown(calm, CHANGED)
+    title = calm.locator(".tour-card h2")
+    calm.focus("#tour")
+    calm.keyboard.press("Enter")
+    assert calm.evaluate("document.activeElement.closest('.tour-card') !== null")
+    calm.keyboard.press("ArrowLeft")
+    expect(title).to_have_text(STOPS[0]["title"])
+    for stop in STOPS[1:]:
+        calm.keyboard.press("ArrowRight")
+        expect(title).to_have_text(stop["title"])
+    assert shown(calm, CHANGED) != before
+    calm.keyboard.press("ArrowRight")
+    expect(title).to_have_text(STOPS[-1]["title"])
+    calm.keyboard.press("ArrowLeft")
+    expect(title).to_have_text(STOPS[-2]["title"])
+    assert shown(calm, {"order"}) == {"order": "peak"}
+    calm.keyboard.press("Escape")
+    expect(calm.locator(".tour-card, .tour-light")).to_have_count(0)
+    assert shown(calm, CHANGED) == before
+    assert calm.evaluate("document.activeElement.id") == "tour"
+    calm.keyboard.press("ArrowRight")
+    assert shown(calm, CHANGED) == before
+
+
+def test_a_slider_keeps_its_arrows_during_the_tour(calm: Page) -> None:
+    calm.click("#tour")
+    calm.keyboard.press("ArrowRight")
+    row = shown(calm, {"row"})["row"]
+    calm.focus("#row")
+    calm.keyboard.press("ArrowRight")
+    assert shown(calm, {"row"})["row"] == row + 1
+    expect(calm.locator(".tour-card h2")).to_have_text(STOPS[1]["title"])
+
+
+def test_the_tour_of_a_blank_pad_follows_what_is_then_drawn(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.click("#tour")
+    for stop in STOPS[1:]:
+        expect(page.locator(".tour-card .note")).to_be_visible()
+        page.click("text='Next'")
+        check_stop(page, stop)
+    for _ in STOPS[2:]:
+        page.click("text='Back'")
+    page.evaluate("document.querySelectorAll('#examples button')[7].click()")
+    expect(page.locator("#prediction")).to_have_attribute("data-digit", "7")
+    expect(page.locator(".tour-card .note")).to_be_hidden()
+    assert shown(page, {"row"}) == places(reading(page))["settled-row"]
+
+
+def test_every_link_of_the_text_shows_what_it_says(calm: Page) -> None:
+    links = calm.locator("#how [data-to]")
+    assert links.count() == len(LINKS) > 8
+    led_back = 0
+    for k in range(links.count()):
+        link = links.nth(k)
+        put(calm, {"row": 0, "unit": 0, "digit": 1, "against": 2, "order": "index", "hold": {}, "playing": True})
+        expect(calm.locator("#prediction")).to_have_attribute("data-digit", "4")
+        wanted = {"playing": False, **json.loads(link.get_attribute("data-show") or "{}")}
+        if find := link.get_attribute("data-find"):
+            wanted |= places(reading(calm))[find]
+        assert len(wanted) > 1
+        link.click()
+        assert shown(calm, set(wanted)) == wanted, link.text_content()
+        (part,) = boxes(calm, f".gatescope {link.get_attribute('data-to')}")
+        assert 0 <= part["top"] < 600, link.text_content()
+        at = link.bounding_box()["y"]
+        if not 0 <= at <= 900 - 40:
+            calm.click("text='Back to the text'")
+            expect(link).to_be_in_viewport()
+            led_back += 1
+        assert link.evaluate("link => link === document.activeElement")
+        expect(calm.locator(".how-back")).to_have_count(0)
+    assert led_back > 8
+
+
+def test_links_that_look_for_something_rest_while_there_is_nothing(page: Page) -> None:
+    finding = page.locator("#how [data-find]")
+    assert finding.evaluate_all("all => all.map((link) => link.disabled)") == [True] * finding.count()
+    page.click("#examples button >> nth=4")
+    expect(finding.first).to_be_enabled()
+
+
+def test_held_at_one_half_the_cell_forgets_as_the_text_says(calm: Page) -> None:
+    calm.click("text='hold the forget gate at 0.5'")
+    expect(calm.locator(".untouched")).to_be_visible()
+    memory = reading(calm)["memory"]
+    assert memory == pytest.approx(np.repeat(0.5 ** np.arange(27, -1, -1)[:, None], 128, 1), abs=1e-4)
+    calm.click("text='set it free'")
+    expect(calm.locator(".untouched")).to_be_hidden()
+
+
+def test_the_header_leads_to_the_text(page: Page) -> None:
+    page.click("#examples button >> nth=4")
+    page.wait_for_function("location.hash.includes('draw=')")
+    address = page.url
+    top = "document.querySelector('#how').getBoundingClientRect().top"
+    page.emulate_media(reduced_motion="reduce")
+    page.click("#how-link")
+    assert 0 <= page.evaluate(top) < 450  # at once
+    page.evaluate("scrollTo(0, 0)")
+    page.emulate_media(reduced_motion="no-preference")
+    page.click("#how-link")
+    assert page.evaluate(top) > 450  # on its way
+    assert 0 <= boxes(page, "#how")[0]["top"] < 450
+    expect(page.locator("#how h2")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "how-title"
+    assert page.url == address
+
+
+def test_the_header_leads_to_what_programs_ask_and_they_are_answered(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.click("#api-link")
+    expect(page.locator("#api h3")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "api-title"
+    python, curl = page.locator("#api pre").all_inner_texts()
+    asked: dict[str, Any] = {}
+    exec(python.replace("\n\nClient", "\n\nanswer = Client"), asked)
+    assert asked["answer"]["digit"] is not None
+    assert list(asked["answer"]["arrays"]) == ["cell", "evidence"]
+    command = shlex.split(curl)
+    body, url = command[command.index("-d") + 1], command[-1]
+    request = urllib.request.Request(url, body.encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=20) as reply:
+        assert json.load(reply)["data"][0]["digit"] == 4
+
+
+def test_the_page_has_nothing_for_the_template_to_fill_in() -> None:
+    for name in ("page.html", "how.html"):
+        text = (ASSETS / name).read_text(encoding="utf-8")
+        assert not any(sign in text for sign in ("${", "{{", "}}", "`", "\\")), name

@@ -1,0 +1,289 @@
+"""Server dead, network cut, replies cut or late, laptop asleep: the page recovers by itself, and the drawing stays."""
+
+import io
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Route, expect
+
+from model import strokes_to_image
+from tests.support.browser import draw, open_page
+from tests.support.demo import Demo
+from tests.support.drawings import pen_digits
+
+DIGITS = {entry["digit"]: entry["strokes"] for entry in pen_digits()}
+CALLS = re.compile("component_server")
+BANK = "import(new URL('gradio_api/file=assets/state.js', document.baseURI)).then((s) => s.now().known?.bank.length)"
+
+
+class Wire:
+    """A wire to a server, by threads of its own, that can be made to cut replies or to swallow requests."""
+
+    def __init__(self, url: str) -> None:
+        self.fault: str | None = None  # or "cut", "swallow"
+        self._server = urlsplit(url).port
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}/"
+        threading.Thread(target=self._open, daemon=True).start()
+
+    def close(self) -> None:
+        self._door.close()
+
+    def _open(self) -> None:
+        while True:
+            try:
+                page, _ = self._door.accept()
+            except OSError:
+                return
+            server = socket.create_connection(("127.0.0.1", self._server))
+            for ends in ((page, server, "swallow"), (server, page, "cut")):
+                threading.Thread(target=self._carry, args=ends, daemon=True).start()
+
+    def _carry(self, here: socket.socket, there: socket.socket, fault: str) -> None:
+        try:
+            while data := here.recv(1 << 16):
+                if self.fault == "swallow" == fault:
+                    continue
+                there.sendall(data[: len(data) // 2] if self.fault == "cut" == fault else data)
+                if self.fault == "cut" == fault:
+                    break
+        except OSError:
+            pass
+        for end in (here, there):
+            end.close()
+
+
+@pytest.fixture
+def wire(demo: Demo) -> Iterator[Wire]:
+    wire = Wire(demo.url)
+    yield wire
+    wire.close()
+
+
+def says(page: Page, digit: str, within: float = 15) -> None:
+    expect(page.locator("#prediction")).to_have_attribute("data-digit", digit, timeout=1000 * within)
+    expect(page.locator("#status")).to_be_hidden(timeout=1000 * within)
+
+
+def drawn(page: Page) -> list:
+    """The ink on the pad, as it is seen."""
+    return page.eval_on_selector(
+        "#sketch-pad canvas",
+        "c => [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data].filter((_, k) => k % 4 === 3)",
+    )
+
+
+def loses_the_server(page: Page) -> None:
+    expect(page.locator("#status")).to_contain_text("Your drawing is kept; trying again", timeout=15_000)
+
+
+def test_killed_and_restarted_under_two_tabs_each_keeps_its_drawing(browser: Browser) -> None:
+    demo = Demo()
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    tabs = [context.new_page() for _ in range(2)]
+    try:
+        for tab in tabs:
+            open_page(tab, demo.url)
+            tab.evaluate("window.sameLoad = true")
+        demo.kill()
+        for tab, digit in zip(tabs, (3, 7), strict=True):
+            tab.bring_to_front()
+            draw(tab, DIGITS[digit])
+            loses_the_server(tab)
+            assert tab.get_attribute("#status", "aria-live") == "polite"
+        ink = [drawn(tab) for tab in tabs]
+        assert ink[0] != ink[1]
+        demo.start()
+        for tab, digit, mine in zip(tabs, "37", ink, strict=True):
+            says(tab, digit)
+            assert drawn(tab) == mine
+            assert tab.evaluate("window.sameLoad"), "it was not loaded again"
+        for tab, digit, mine in zip(tabs, "37", ink, strict=True):
+            tab.bring_to_front()
+            tab.reload()
+            says(tab, digit)
+            assert drawn(tab) == mine
+            tab.click("#undo")
+            says(tab, "")
+    finally:
+        context.close()
+        demo.kill()
+
+
+def test_the_network_is_cut_for_ten_seconds(page: Page) -> None:
+    page.context.set_offline(True)
+    draw(page, DIGITS[2])
+    loses_the_server(page)
+    page.wait_for_timeout(10_000)
+    loses_the_server(page)
+    ink = drawn(page)
+    page.context.set_offline(False)
+    says(page, "2", within=3)  # at once, since the browser says that it is back
+    assert drawn(page) == ink
+
+
+@pytest.mark.parametrize("fault", ["cut", "swallow"])
+def test_replies_that_are_cut_or_never_come(wire: Wire, browser: Browser, fault: str) -> None:
+    page = browser.new_page()
+    open_page(page, wire.url)
+    wire.fault = fault
+    draw(page, DIGITS[6])
+    loses_the_server(page)
+    ink = drawn(page)
+    wire.fault = None
+    says(page, "6", within=30)
+    assert drawn(page) == ink
+    page.close()
+
+
+def test_after_an_hour_asleep_it_asks_at_once(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.install()
+    open_page(page, demo.url)
+    tries = []
+
+    def refuse(route: Route) -> None:
+        tries.append(route.request.post_data)
+        route.abort()
+
+    for wake in (
+        "dispatchEvent(new Event('online'))",
+        "document.dispatchEvent(new Event('visibilitychange'))",
+    ):
+        page.route(CALLS, refuse)
+        page.click("#examples button >> nth=8")
+        loses_the_server(page)
+        while len(tries) < 4:
+            page.wait_for_timeout(50)
+        page.clock.pause_at(page.evaluate("Date.now() / 1000") + 1)  # from here on no timer runs out
+        page.wait_for_timeout(300)
+        asleep = len(tries)
+        page.wait_for_timeout(1000)
+        assert len(tries) == asleep
+        page.unroute(CALLS)
+        page.evaluate(wake)
+        says(page, "8", within=3)
+        page.clock.resume()
+        tries.clear()
+        page.click("#examples button >> nth=1")
+        says(page, "1")
+    page.route(CALLS, refuse)
+    page.click("#examples button >> nth=5")
+    loses_the_server(page)
+    page.unroute(CALLS)
+    page.clock.fast_forward("01:00:00")  # the timers run out, each once
+    says(page, "5")
+    context.close()
+
+
+def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
+    times = []
+
+    def refuse(route: Route) -> None:
+        times.append(time.monotonic())
+        route.abort()
+
+    page.evaluate("let calls = 0; Math.random = () => calls++ % 2")  # rests are the shortest and the longest in turn
+    page.route(CALLS, refuse)
+    page.click("#examples button >> nth=8")
+    while len(times) < 6:
+        page.wait_for_timeout(50)
+    page.unroute(CALLS)
+    says(page, "8")
+    rests = np.diff(times)
+    assert rests.max() < 6
+    assert rests[-1] > 2 * rests[0]
+    assert np.ptp((rests / np.minimum(4, 0.3 * 2 ** np.arange(5)))[2:]) > 0.3  # of what is usual, 0.5 and 1
+
+
+def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    replies = iter(["", '{"ok": true}', '{"ok": true, "readout": "AAA', '{"detail": "Bad Gateway"}'])
+
+    def spoil(route: Route) -> None:
+        body = next(replies, None) if json.loads(route.request.post_data)["fn_name"] == "known" else None
+        if body is None:
+            route.continue_()
+        else:
+            route.fulfill(status=200, content_type="application/json", body=body)
+
+    page.route(CALLS, spoil)
+    open_page(page, demo.url)
+    while not page.evaluate(f"() => {BANK}"):
+        page.wait_for_timeout(100)
+    assert next(replies, None) is None
+    page.close()
+
+
+def test_an_answer_that_is_none_of_ours_is_asked_for_again(page: Page) -> None:
+    page.route(CALLS, lambda route: route.fulfill(status=200, json={"detail": "Bad Gateway"}))
+    page.click("#examples button >> nth=6")
+    loses_the_server(page)
+    page.unroute(CALLS)
+    says(page, "6")
+
+
+def png(strokes: list[list[float]]) -> dict:
+    ink = strokes_to_image([np.array(stroke).reshape(-1, 2) for stroke in strokes])
+    file = io.BytesIO()
+    Image.fromarray(255 - np.rint(255 * ink).astype(np.uint8)).resize((280, 280)).save(file, "PNG")
+    return {"name": "digit.png", "mimeType": "image/png", "buffer": file.getvalue()}
+
+
+def test_a_picture_that_is_found_late_does_not_replace_what_came_since(page: Page) -> None:
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if json.loads(route.request.post_data)["fn_name"] == "find" and not late:
+            late.append(route)
+        else:
+            route.continue_()
+
+    page.route(CALLS, hold)
+    page.set_input_files("#upload", png(DIGITS[5]))
+    while not late:
+        page.wait_for_timeout(20)
+    page.set_input_files("#upload", png(DIGITS[8]))
+    says(page, "8")
+    late.pop().continue_()
+    page.wait_for_timeout(500)
+    says(page, "8")
+    page.set_input_files("#upload", png(DIGITS[5]))
+    while not late:
+        page.wait_for_timeout(20)
+    draw(page, DIGITS[1])
+    says(page, "1")
+    late.pop().continue_()
+    page.wait_for_timeout(500)
+    says(page, "1")
+    page.unroute_all(behavior="wait")
+
+
+def test_a_file_that_never_comes_is_given_up(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    page.clock.install()
+    open_page(page, demo.url)
+    held: list[Route] = []
+    page.route(
+        CALLS,
+        lambda route: (
+            held.append(route) if json.loads(route.request.post_data)["fn_name"] == "take" else route.continue_()
+        ),
+    )
+    page.click("#take [data-kind=csv]")
+    expect(page.locator("#take [data-kind=csv]")).to_be_disabled()
+    page.clock.fast_forward(25_000)
+    expect(page.locator("#status")).to_have_text("The server does not answer. Try the download again.")
+    page.unroute(CALLS)
+    with page.expect_download():
+        page.click("#take [data-kind=csv]")
+    page.close()

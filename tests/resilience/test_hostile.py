@@ -1,0 +1,238 @@
+"""Rubbish of every kind, sent to a running demo: each is refused in words and in time, and the next visitor is served.
+
+`pytest tests/test_hostile.py --hypothesis-profile=thorough` sends 10,000 requests.
+"""
+
+import base64
+import io
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from tests.support.demo import Demo
+from tests.support.visitor import GOOD, LIMIT, Reply, Visitor
+
+numbers = st.integers() | st.floats() | st.sampled_from([1e308, -1e308, 10**400, float("nan"), float("inf"), 2**63])
+anything = st.recursive(
+    st.none() | st.booleans() | numbers | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=9), inner, max_size=5),
+    max_leaves=20,
+)
+points = st.lists(numbers | st.just(5), max_size=9)
+near = st.fixed_dictionaries(  # what is nearly a request
+    {"strokes": anything | st.lists(points | anything, max_size=5)},
+    optional={
+        "image": anything | st.binary(max_size=900).map(lambda data: base64.b64encode(data).decode()),
+        "hold": anything | st.dictionaries(st.sampled_from(["input_gate", "cell"]), anything | points, max_size=2),
+        "silence": anything | st.lists(st.integers(-2, 130), max_size=4),
+        "vary": anything | st.sampled_from(["rotated", "thinner", "bigger"]),
+        "kind": anything | st.sampled_from(["npz", "csv", "exe"]),
+        "dark": anything,
+        "picture": anything | st.binary(max_size=99).map(lambda data: base64.b64encode(data).decode()),
+        "path": st.just("/etc/passwd"),
+    },
+)
+
+
+@pytest.fixture(scope="session")
+def visitor(demo: Demo) -> Visitor:
+    return Visitor(demo)
+
+
+def in_time(visitor: Visitor, ask: Callable[[], Reply]) -> Reply:
+    """The reply, in less than a second; on a machine that is busy with something else, in that of 300 readings."""
+    for _ in range(3):
+        reply = ask()
+        if reply.seconds < max(LIMIT, 300 * visitor.call("read", GOOD).seconds):
+            return reply
+    raise AssertionError(f"took {reply.seconds:.1f} s")
+
+
+def is_answer(reply: Reply) -> bool:
+    """Whether it is one that the page can show: a reading, or a refusal in words."""
+    if 400 <= reply.status < 500:
+        return True
+    answer = json.loads(reply.body)
+    return reply.status == 200 and (answer["ok"] is True or answer["error"].endswith("."))
+
+
+def is_refused(reply: Reply) -> bool:
+    return is_answer(reply) and (reply.status != 200 or json.loads(reply.body)["ok"] is False)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["read", "find", "take", "known"]), anything | near)
+def test_generated_calls(visitor, function, data) -> None:
+    assert is_answer(in_time(visitor, lambda: visitor.call(function, data)))
+    assert visitor.is_served()
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["component_id", "fn_name", "session_hash", "data", "event_id"]),
+        anything | st.sampled_from(["read", "__class__", "read\n", 0, -1, 2**31, "a" * 1000]),
+        min_size=1,
+    )
+)
+def test_generated_calls_of_other_functions(visitor, wrong) -> None:
+    assert is_answer(in_time(visitor, lambda: visitor.call("read", GOOD, wrong)))
+    assert visitor.is_served()
+
+
+whole = json.dumps({"component_id": 1, "fn_name": "read", "session_hash": "a", "data": GOOD}).encode()
+bodies = st.binary(max_size=300) | st.integers(0, len(whole) - 1).map(lambda end: whole[:end])
+
+
+@settings(deadline=None)
+@given(bodies)
+def test_generated_bodies(visitor, body) -> None:
+    assert 400 <= in_time(visitor, lambda: visitor.post(body)).status < 500
+    assert visitor.is_served()
+
+
+ADDRESSES = ["", "config", "theme.css", "manifest.json", "robots.txt", "favicon.ico", "pwa_icon", "assets/a"]
+ADDRESSES += ["gradio_api/" + rest for rest in ("info", "openapi.json", "startup-events", "file=assets/main.js")]
+ADDRESSES += ["gradio_api/" + rest for rest in ("queue/join", "queue/data", "cancel", "call/read", "call/v2/read")]
+ADDRESSES += ["gradio_api/" + rest for rest in ("call/read/1", "run/read", "api/read", "upload", "component_server")]
+queries = st.dictionaries(
+    st.sampled_from(["session_hash", "deep_link", "page", "view"]), st.sampled_from("a/.%é"), max_size=2
+)
+programs = st.fixed_dictionaries(
+    {},
+    optional={
+        "data": anything,
+        "session_hash": anything | st.just("a"),
+        "fn_index": anything | st.integers(-2, 5),
+        "event_id": anything,
+        "api_name": anything,
+    },
+)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "NONSENSE"]),
+    st.sampled_from(ADDRESSES),
+    queries.map(urlencode),
+    programs.map(lambda body: json.dumps(body).encode()) | bodies,
+)
+def test_generated_requests_to_every_address(visitor, method, path, query, body) -> None:
+    reply = in_time(visitor, lambda: visitor.ask(method, f"/{path}?{query}", body, Content_Type="application/json"))
+    assert reply.status < 500
+    assert visitor.is_served()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[" * 100_000,
+        b'{"data":' * 100_000,
+        whole.replace(b'"strokes"', b'"strokes": ' + b"[" * 100_000 + b'"'),
+        b"1" * 100_000,
+        b'{"data": 1e400}',
+        b"\xff\xfe\x00",
+        b"null",
+    ],
+)
+def test_bodies_that_are_no_request(visitor, body) -> None:
+    assert in_time(visitor, lambda: visitor.post(body)).status == 400
+    assert visitor.is_served()
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        [[1, 2] * 450_000],
+        [[1, 2]] * 300_000,
+        [[]] * 600_000,
+        [[0] * 40_000] * 20,
+        [[1e308, -1e308]],
+        [[float("nan"), 1]],
+        [[float("inf"), 1]],
+        [[10**400, 1]],
+    ],
+)
+def test_drawings_beyond_all_bounds(visitor, strokes) -> None:
+    assert is_refused(in_time(visitor, lambda: visitor.call("read", {"strokes": strokes})))
+    assert visitor.is_served()
+
+
+def test_the_largest_drawing_that_is_read(visitor) -> None:
+    scribble = [k * 7919 % 1000 for k in range(40)]
+    assert json.loads(in_time(visitor, lambda: visitor.call("read", {"strokes": [scribble] * 1000})).body)["ok"] is True
+    assert visitor.is_served()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(width: int, height: int, *more: bytes, bits: int = 8, colour: int = 0, rows: int | None = None) -> bytes:
+    """A black picture, made without holding it in memory. colour: 0 gray, 2 RGB, 6 RGBA."""
+    packer = zlib.compressobj(9)
+    row = bytes(1 + (width * bits * {0: 1, 2: 3, 6: 4}[colour] + 7) // 8)
+    data = b"".join(packer.compress(row) for _ in range(height if rows is None else rows)) + packer.flush()
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(more) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def frames(kind: str, count: int) -> bytes:
+    file = io.BytesIO()
+    pictures = [Image.new("RGB", (200, 200), (k % 256, 0, 0)) for k in range(count)]
+    pictures[0].save(file, kind, save_all=True, append_images=pictures[1:])
+    return file.getvalue()
+
+
+def exif() -> bytes:
+    """A JPEG whose note of how it was turned is damaged."""
+    file = io.BytesIO()
+    Image.new("L", (64, 64), 255).save(
+        file, "JPEG", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff\x01\x12\0\x03\xff\xff\xff\xff"
+    )
+    return file.getvalue()
+
+
+BOMBS: dict[str, Callable[[], bytes]] = {
+    "60,000 × 60,000 pixels": lambda: png(60_000, 60_000, rows=10),
+    "10,000 × 10,000 pixels": lambda: png(10_000, 10_000, rows=10),
+    "as many pixels as are read, 16 bits": lambda: png(2_800, 2_800, bits=16, colour=6),
+    "a gigabyte behind 64 pixels": lambda: png(64, 64, rows=500_000),
+    "megabytes of notes": lambda: png(64, 64, *[chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(999_999)))] * 500),
+    "one large note": lambda: png(64, 64, chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(50_000_000)))),
+    "a large profile": lambda: png(64, 64, chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(50_000_000)))),
+    "a GIF of 1,000 frames": lambda: frames("GIF", 1000),
+    "a WebP of 100 frames": lambda: frames("WEBP", 100),
+    "cut off": lambda: frames("GIF", 2)[:200],
+    "damaged notes": exif,
+    "no picture": lambda: b"GIF89a",
+    "a program": lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_pictures_that_are_bombs(visitor, bomb) -> None:
+    picture = base64.b64encode(BOMBS[bomb]()).decode()
+    assert is_refused(in_time(visitor, lambda: visitor.call("find", {"picture": picture})))
+    assert visitor.is_served()
+
+
+@settings(deadline=None)
+@given(kind=st.sampled_from(["PNG", "JPEG", "WEBP", "GIF", "BMP"]), data=st.data())
+def test_generated_damage_to_a_picture(visitor, kind, data) -> None:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize((40, 40)).save(file, kind)
+    damaged = bytearray(file.getvalue())
+    for place in data.draw(st.lists(st.integers(0, min(200, len(damaged) - 1)), min_size=1, max_size=6)):
+        damaged[place] = data.draw(st.integers(0, 255))
+    picture = base64.b64encode(bytes(damaged)).decode()
+    assert is_answer(in_time(visitor, lambda: visitor.call("find", {"picture": picture})))
+    assert visitor.is_served()

@@ -1,0 +1,53 @@
+"""A visitor who needs no browser: plain HTTP to a running demo."""
+
+import http.client
+import json
+import time
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from tests.support.demo import Demo
+from tests.support.drawings import pen_digits
+
+CALL = "/gradio_api/component_server/"
+GOOD = {"strokes": pen_digits()[3]["strokes"]}
+LIMIT = 1.0  # second, for any request
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+
+
+class Visitor:
+    def __init__(self, demo: Demo) -> None:
+        self.port = demo.port
+        config = json.loads(self.ask("GET", "/config").body)
+        self.component = next(part["id"] for part in config["components"] if part["type"] == "html")
+        self.right = self.call("read", GOOD).body
+
+    def ask(self, method: str, path: str, body: bytes | Iterable[bytes] | None = None, **headers: str) -> Reply:
+        """One request on a connection of its own. A body of several parts is sent in chunks."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        begun = time.perf_counter()
+        try:
+            connection.request(method, path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+            reply = connection.getresponse()
+            content = reply.read()
+            return Reply(reply.status, dict(reply.headers), content, time.perf_counter() - begun)
+        finally:
+            connection.close()
+
+    def post(self, body: bytes, path: str = CALL) -> Reply:
+        return self.ask("POST", path, body, Content_Type="application/json")
+
+    def call(self, function: str, data: Any, more: dict[str, Any] | None = None) -> Reply:
+        """Call a function of the page, as the page does; `more` goes into the request beside or instead."""
+        call = {"component_id": self.component, "fn_name": function, "session_hash": "visitor", "data": data}
+        return self.post(json.dumps({**call, **(more or {})}).encode())
+
+    def is_served(self) -> bool:
+        """Whether a good drawing is read rightly, whatever was asked before."""
+        return self.call("read", GOOD).body == self.right
