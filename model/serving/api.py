@@ -6,7 +6,7 @@ import numpy as np
 
 from model.networks.dimensions import ROWS
 from model.reader import Reader, Reading
-from model.serving.page import found, read_request
+from model.serving.request import found, read_request
 
 Strokes = list[list[list[float]]]
 Hold = dict[str, float | list[float]]
