@@ -3,86 +3,79 @@
 `python demo.py` serves the page. The network is in model/, what the browser gets is in assets/.
 """
 
-import functools
 import importlib.util
-import json
 import os
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio looks at it when it is imported
+import orjson
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 
 import gradio as gr
 
 import model
 from model.networks import units
-from model.networks.weights import load
-from model.serving import middleware, reply, request
+from model.serving import options, reply, request
 from model.serving.api import Api
+from model.serving.middleware import HEAVY_AT_ONCE, App, Call, Guard
 from model.serving.page import Page, read_assets
+from model.serving.programs import direct, for_gradio
 
+ASSETS = Path(__file__).resolve().parent / "assets"
+JSON = "application/json"
+MAX_QUEUED = 100  # calls that programs have waiting at Gradio
+
+settings = options.from_command_line() if __name__ == "__main__" else options.Options()
 reader = model.load_reader()
 survey = units.load()
-api = Api(reader)
+workers = ThreadPoolExecutor(HEAVY_AT_ONCE)
+endpoints = [Api(reader).read_strokes, Api(reader).read_picture]
 
 
 def read(body: bytes) -> bytes:
-    """Answer `page/read`."""
-    asked = middleware.parsed(body)
-    full = asked.pop("full", False) if isinstance(asked, dict) else False
-    request._check_fields(asked, request.READING_FIELDS)
-    return reply.packed(*request.read_request(reader, asked), full is True)
+    """Read a drawing: `POST page/read`."""
+    return reply.answer(reader, request.checked(request.parsed(body)))
 
 
 def find(body: bytes) -> bytes:
-    """Answer `page/find`."""
-    asked = middleware.parsed(body)
-    request._check_fields(asked, {"picture"})
-    return json.dumps({"image": request.found(asked)}).encode()
+    """Find the digit in a picture: `POST page/find`."""
+    return orjson.dumps({"image": request.found(request.parsed(body))})
 
 
-def refusing(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """The endpoint, but what it refuses reaches programs as its sentence, and the log not at all."""
-
-    @functools.wraps(endpoint)
-    def answered(*args: Any) -> Any:
-        try:
-            return endpoint(*args)
-        except ValueError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    return answered
-
-
-PAGE = Page(
-    read_assets(Path(__file__).resolve().parent / "assets"),
-    {
-        "page/network": reply.network_facts(reader, load()[0].readout_bias, survey),
-        "page/units": reply.unit_facts(survey),
-    },
+page = Page(
+    read_assets(ASSETS),
+    {"page/network": reply.network_facts(reader, survey), "page/units": reply.unit_facts(survey)},
+    settings.address,
 )
-CALLS = {
-    "page/read": middleware.Call(read, "application/octet-stream", quick=True),
-    "page/find": middleware.Call(find, "application/json", quick=False),
+calls = {
+    "page/read": Call(read, "application/octet-stream", quick=True),
+    "page/find": Call(find, JSON),
+    **{f"gradio_api/{way}/{e.__name__}": Call(direct(e), JSON) for way in ("run", "api") for e in endpoints},
 }
 
 
 class Demo(gr.Server):
-    """Gradio's API for programs behind our own page."""
+    """Our page, and Gradio's ways for programs behind the same guard."""
 
-    def build_middleware_stack(self) -> middleware.App:
-        """Ours stands outermost, so that every answer has passed it."""
-        return middleware.Guard(super().build_middleware_stack(), PAGE, CALLS)
+    def build_middleware_stack(self) -> App:
+        """Put the guard outside all that Gradio adds, so that no answer goes out without it."""
+        return Guard(super().build_middleware_stack(), page, calls, settings.headers(page.script_hashes), workers)
+
+    def configure_app(self, blocks: gr.Blocks) -> None:
+        """Bound the queue of the Blocks that Gradio makes at launch."""
+        super().configure_app(blocks)
+        blocks._queue.max_size = MAX_QUEUED
 
 
-demo = Demo(title="Gatescope", docs_url=None, redoc_url=None, openapi_url=None)
-for endpoint in (api.read_strokes, api.read_picture):
+demo = Demo(title="Gatescope", openapi_url=None, docs_url=None, redoc_url=None)
+for endpoint in endpoints:
     # Not queued: one POST has its answer, from whichever of several processes it reaches.
-    demo.api(refusing(endpoint), name=endpoint.__name__, queue=False)
+    demo.api(for_gradio(endpoint, workers), name=endpoint.__name__, queue=False)
 
 if __name__ == "__main__":
     demo.launch(
         ssr_mode=False,
+        share=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
     )

@@ -1,4 +1,4 @@
-"""What the page asks and what it is answered, as plain JSON.
+"""What the page asks, taken apart and checked. Whatever is wrong with it is a ValueError, with a sentence for people.
 
 A request names a drawing, and may name experiments on the network or on the drawing:
 
@@ -7,137 +7,76 @@ A request names a drawing, and may name experiments on the network or on the dra
     "hold": {"forget_gate": [1.0, 0, 27]}   a value, and the first and last row at which the gate is held to it
     "silence": [3, 17]                      units to silence
     "vary": "rotated"                       one of model.preprocessing.variations.VARIATIONS
-
-Every answer is `{"ok": True, …}`, or `{"ok": False, "error": a sentence for people}`.
+    "full": true                            answer with float32 arrays
 """
 
 import base64
 import binascii
 import io
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import orjson
 from PIL import Image, ImageOps
 
-from model.export.png import maps_png, rows_gif, to_csv, to_npz
 from model.networks.dimensions import GATES, ROWS
-from model.networks.units import Units
 from model.preprocessing.strokes import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
 from model.preprocessing.variations import varied
-from model.reader import Reader, Reading
 
 MAX_STROKES = 1_000
 MAX_PIXELS = 8_000_000  # of a visitor's picture: to decode more would take too long
 PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
-READING_FIELDS = {"strokes", "image", "hold", "silence", "vary"}
-
-FILES: dict[str, Callable[[Reading, bool], bytes]] = {
-    "png": maps_png,
-    "gif": rows_gif,
-    "npz": lambda reading, _: to_npz(reading),
-    "csv": lambda reading, _: to_csv(reading).encode(),
-}
-
-Answer = dict[str, Any]
+_FIELDS = {"strokes", "image", "hold", "silence", "vary", "full"}
 
 
-def answers(handle: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Turn what a handler returns or refuses into an answer."""
+class Request(NamedTuple):
+    """What is to be read, and how: arguments of `Reader.read`, and the form of the answer."""
 
-    def handled(*args: Any) -> Answer:
-        try:
-            return {"ok": True, **handle(*args)}
-        except ValueError as error:
-            return {"ok": False, "error": str(error)}
+    image: np.ndarray
+    """(28, 28) float32 in 0…1, ink = 1."""
+    hold: dict[str, np.ndarray]
+    """For each gate held, (28,) float32: its value at every row, NaN where it is free."""
+    silence: list[int]
+    """Units to silence."""
+    full: bool
+    """Whether the answer holds all arrays, as float32."""
 
-    return handled
-
-
-@answers
-def answer(reader: Reader, request: Any) -> Answer:
-    """Read a drawing: its digit or why there is none, all arrays, and what it says without the experiment."""
-    _check_fields(request, READING_FIELDS)
-    reading, untouched = read_request(reader, request)
-    return {
-        **_said(reading),
-        "arrays": packed(reading),
-        "untouched": untouched and {**_said(untouched), "probabilities": untouched.probabilities.tolist()},
-    }
+    @property
+    def is_experiment(self) -> bool:
+        """Whether the network is changed; a variation changes the drawing alone."""
+        return bool(self.hold or self.silence)
 
 
-@answers
-def find(request: Any) -> Answer:
-    """Find the digit in a picture file, `{"picture": base64}`: `{"image": base64 of 784 bytes}`."""
-    _check_fields(request, {"picture"})
-    return {"image": found(request)}
+def parsed(body: bytes) -> Any:
+    """What a body holds as JSON. NaN, infinities and numbers beyond float64 are none."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise ValueError("The request is not JSON.") from error
 
 
-@answers
-def known(reader: Reader, units: Units) -> Answer:
-    """What does not change with the drawing: the readout's weights, and what is known of the units."""
-    return {
-        "readout": _float16(reader.readout),
-        "likeness": units.likeness.tolist(),
-        "best": units.best.tolist(),
-        "bank": base64.b64encode(units.bank.tobytes()).decode("ascii"),
-    }
-
-
-@answers
-def take(reader: Reader, request: Any) -> Answer:
-    """Make a file of a reading: the request of `answer`, with "kind" (a key of FILES) and "dark"."""
-    _check_fields(request, {*READING_FIELDS, "kind", "dark"})
-    kind = _field(request, "kind", str, "a kind of file")
-    if kind not in FILES:
-        raise ValueError(f"A reading can be taken away as {', '.join(FILES)}.")
-    dark = _field(request, "dark", bool, "true or false for dark", False)
-    reading, _ = read_request(reader, request)
-    data = FILES[kind](reading, dark)
-    shown = "blank" if reading.why == "blank" else "no-digit" if reading.digit is None else reading.digit
-    return {"name": f"gatescope-{shown}.{kind}", "data": base64.b64encode(data).decode("ascii")}
+def checked(request: Any) -> Request:
+    """The request to read a drawing, from JSON already parsed."""
+    _check_fields(request, _FIELDS)
+    image = _image(request)
+    full = _field(request, "full", bool, "true or false for full", False)
+    return Request(image, _hold(request), _silence(request), full)
 
 
 def found(request: Any) -> str:
-    """The image that `find` answers with. Raises ValueError, with a sentence for people."""
+    """The digit in a picture file, `{"picture": base64 of it}`: base64 of 784 bytes, ink = 255."""
+    _check_fields(request, {"picture"})
     image = image_of_file(_base64(_field(request, "picture", str, "a picture")))
     return base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")
 
 
 def image_of_file(data: bytes, most: int = MAX_PIXELS) -> np.ndarray:
-    """The digit in a picture file of at most so many pixels: (28, 28) float32 in 0…1, ink = 1.
-
-    Raises ValueError, with a sentence for people.
-    """
+    """The digit in a picture file of at most so many pixels: (28, 28) float32 in 0…1, ink = 1."""
     image = picture_to_image(_picture(data, most))
     if not image.any():
         raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
     return image
-
-
-def read_request(reader: Reader, request: Any) -> tuple[Reading, Reading | None]:
-    """The reading a request asks for, and, with an experiment on the network, the reading without it."""
-    image = _image(request)
-    hold, silence = _hold(request), _silence(request)
-    return reader.read(image, hold, silence), reader.read(image) if hold or silence else None
-
-
-def packed(reading: Reading) -> str:
-    """All arrays end to end as little-endian float16, in base64: `assets/reading.js` takes them apart.
-
-    Half precision keeps three digits, which is what the page shows, in half the bytes.
-    """
-    arrays = [*reading.trace, reading.memory, reading.added, reading.logits, reading.verdict, reading.evidence]
-    return _float16(np.concatenate([array.ravel() for array in (*arrays, reading.probabilities, reading.image)]))
-
-
-def _said(reading: Reading) -> Answer:
-    return {"digit": reading.digit, "why": reading.why, "closest": reading.closest}
-
-
-def _float16(array: np.ndarray) -> str:
-    return base64.b64encode(array.astype("<f2").tobytes()).decode("ascii")
 
 
 def _image(request: Any) -> np.ndarray:
@@ -173,7 +112,7 @@ def _strokes(strokes: list) -> list[np.ndarray]:
 def _stroke(numbers: Any) -> np.ndarray:
     if not isinstance(numbers, list) or len(numbers) % 2 or len(numbers) > 2 * MAX_POINTS:
         raise ValueError(f"A stroke must be a list x, y, x, y, … of at most {MAX_POINTS:,} points.")
-    if not all(map(_is_number, numbers)):
+    if not _are_numbers(numbers):
         raise ValueError("A stroke must hold numbers only.")
     try:
         return np.array(numbers, np.float64).reshape(-1, 2)
@@ -186,7 +125,7 @@ def _hold(request: dict) -> dict[str, np.ndarray]:
     for gate, how in _field(request, "hold", dict, "an object of gates to hold", {}).items():
         if gate not in GATES:
             raise ValueError(f"There is no gate {gate[:40]!r} to hold; there are {', '.join(GATES)}.")
-        if not (isinstance(how, list) and len(how) == 3 and all(map(_is_number, how)) and 0 <= how[0] <= 1):
+        if not (isinstance(how, list) and len(how) == 3 and _are_numbers(how) and 0 <= how[0] <= 1):
             raise ValueError(f"Hold the {gate} as [value from 0 to 1, first row, last row].")
         value, first, last = how
         if not (type(first) is type(last) is int and 0 <= first <= last < ROWS):
@@ -217,9 +156,9 @@ def _field(request: Any, name: str, kind: type, words: str, default: Any = None)
     return value
 
 
-def _is_number(value: Any) -> bool:
+def _are_numbers(values: list) -> bool:
     # Not by NumPy, which takes text and truth values for numbers.
-    return type(value) in (int, float)
+    return set(map(type, values)) <= {int, float}
 
 
 def _base64(text: str) -> bytes:
