@@ -104,7 +104,9 @@ def _part(
     names = {**there, **{each: f"$$part{k}" for k, each in enumerate(own)}}
     used = sorted({there[each] for one in own if one in modules for _, each in modules[one].imports if each in there})
     lines = [_scope(each, files, modules, names, part) for each in own]
-    return f"export default ($$load, {{ {', '.join(used)} }}) => {{\n" + "\n".join(lines) + f"return {names[path]};\n}};\n"
+    return (
+        f"export default ($$load, {{ {', '.join(used)} }}) => {{\n" + "\n".join(lines) + f"return {names[path]};\n}};\n"
+    )
 
 
 def _in_order(entry: str, files: Mapping[str, str], modules: dict[str, _Module]) -> list[str]:
@@ -116,7 +118,9 @@ def _in_order(entry: str, files: Mapping[str, str], modules: dict[str, _Module])
         if path in done:
             return
         if path in open_:
-            raise ValueError(f"{' imports '.join([*open_[open_.index(path) :], path])}: a cycle, which is not followed.")
+            raise ValueError(
+                f"{' imports '.join([*open_[open_.index(path) :], path])}: a cycle, which is not followed."
+            )
         if path not in files:
             raise ValueError(f"{by} imports {path}, which is not there.")
         if path.endswith(".js"):
@@ -150,7 +154,7 @@ def _taken_apart(path: str, text: str) -> _Module:
     for found in _EXPORT.finditer(rest):
         module.exports.extend(_exported(found))
     body = _EXPORT.sub("", rest)
-    if any(_COMMENT.search(text[0]) for text in _TEMPLATE.finditer(_COMMENT.sub("", body))):
+    if any(_COMMENT.search(text[0]) for text in _TEMPLATE.finditer(body)):
         raise ValueError(f"{path} holds a text in which a comment seems to begin.")
     body = _COMMENT.sub("", body)
     if unknown := _UNKNOWN.search(body) or _AWAIT.search(body):
@@ -189,7 +193,9 @@ def _scope(
 ) -> str:
     """A module as the function that it becomes, run once."""
     if path.endswith(".json"):
-        return f"const {names[path]} = {json.dumps(json.loads(files[path]), ensure_ascii=False, separators=(',', ':'))};"
+        return (
+            f"const {names[path]} = {json.dumps(json.loads(files[path]), ensure_ascii=False, separators=(',', ':'))};"
+        )
     module = modules[path]
     taken = "".join(f"const {left} = {names[other]};\n" for left, other in module.imports)
     body = _LATER.sub(lambda found: f"$$load({json.dumps(part(_resolved(path, found['path'])))})", module.body)
