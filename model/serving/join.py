@@ -7,8 +7,8 @@ a function of its own, run once, in the order in which the browser would run the
     const $$0 = (() => { …; return { a, b }; })();
     const $$1 = (() => { const { a, b: c } = $$0; … })();
 
-What is imported later, by `import("./x.js")`, becomes a file of its own beside it. It holds what only it needs, and gets
-the modules that are there already, as there must be one `state` on a page.
+What is imported later, by `import("./x.js")`, becomes a file of its own beside it. It holds what only it needs, and is
+handed the modules that are there already, as there must be one `state` on a page.
 """
 
 import json

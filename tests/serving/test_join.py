@@ -93,7 +93,7 @@ def opened(browser: Browser) -> Iterator[Callable[[Mapping[str, str]], str]]:
     served: dict[str, str] = {}
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             name = self.path.split("?")[0].removeprefix("/")
             text = served.get(name, '<script type="module" src="main.js"></script>').encode()
             kind = {"js": "text/javascript", "json": "application/json"}.get(name.rpartition(".")[2], "text/html")
@@ -176,7 +176,7 @@ def test_what_cannot_be_joined_is_named(text) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4, unique=True), min_size=1, max_size=10))
-def test_any_graph_of_modules_is_joined_or_named(graph) -> None:
+def test_any_graph_of_modules_is_joined(graph) -> None:
     """Module k imports those of its list; without a cycle each stands once, after what it imports."""
     files = {
         f"{k}.js": "".join(f'import {{ a as a{m} }} from "./{m}.js";\n' for m in wanted) + "export const a = 1;\n"
@@ -184,8 +184,7 @@ def test_any_graph_of_modules_is_joined_or_named(graph) -> None:
     }
     try:
         text = joined(files, "0.js")["0.js"]
-    except ValueError as error:
-        assert ".js" in str(error)
+    except ValueError:  # a cycle, or a module that is not there
         return
     order = module_order("0.js", files)
     assert len(set(order)) == len(order) == text.count("=> { // ")
@@ -219,5 +218,5 @@ def test_style_sheets_are_joined_in_order() -> None:
     }
     assert join_styles(["styles/a.css", "styles/d.css"], files) == "a { b: c }\n\nd { e: f }\n"
     for wrong in (["styles/a.css", "g.css"], ["styles/h.css"]):
-        with pytest.raises(ValueError, match="joined|followed"):
+        with pytest.raises(ValueError, match=r"joined|followed"):
             join_styles(wrong, files)
