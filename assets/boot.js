@@ -1,16 +1,13 @@
-// Says so when the page's script does not load or fails before the page is there. The server puts this text into the
-// page itself, or it might not load either.
-addEventListener(
-  "error",
-  (event) => {
-    if (document.readyState === "complete" || (event.target !== window && !(event.target instanceof HTMLScriptElement))) return;
-    const say = () => {
-      const status = document.querySelector("#status");
-      status.hidden = false;
-      status.textContent = "The page did not load whole. Please load it again.";
-    };
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", say);
-    else say();
-  },
-  true,
-);
+/**
+ * Says that the page did not load whole. A classic script, so that browsers without modules run it as well. The server
+ * puts it into the page itself.
+ */
+(function () {
+  function failed() {
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", failed);
+    else if (!("started" in document.body.dataset)) document.getElementById("status").hidden = false;
+  }
+  if (!("noModule" in HTMLScriptElement.prototype)) failed();
+  addEventListener("error", failed, true); // a file that is missing, or a script that fails
+  addEventListener("unhandledrejection", failed);
+})();
