@@ -91,6 +91,11 @@ def join_styles(paths: list[str], files: Mapping[str, str]) -> str:
     return "\n".join(_STYLE_COMMENT.sub("", files[path]) for path in paths)
 
 
+def without_comments(script: str) -> str:
+    """A script without those of its comments that begin with /** or fill a line."""
+    return _COMMENT.sub("", script)
+
+
 # A part is a module whose default is a function of the modules that are there; it is run once.
 _LOAD = """const $$there = {}, $$loaded = {};
 const $$load = (path) => import(path).then((part) => ($$loaded[path] ??= part.default($$load, $$there)));
@@ -156,7 +161,7 @@ def _taken_apart(path: str, text: str) -> _Module:
     body = _EXPORT.sub("", rest)
     if any(_COMMENT.search(text[0]) for text in _TEMPLATE.finditer(body)):
         raise ValueError(f"{path} holds a text in which a comment seems to begin.")
-    body = _COMMENT.sub("", body)
+    body = without_comments(body)
     if unknown := _UNKNOWN.search(body) or _AWAIT.search(body):
         raise ValueError(f"{path} holds what cannot be joined: {unknown[0].strip()[:80]}")
     module.later.extend(_resolved(path, found["path"]) for found in _LATER.finditer(body))
