@@ -1,8 +1,8 @@
-"""The first visit on a slow phone, emulated in Chromium: `python -m tests.benchmarks.slow_phone [--url URL] [--runs N]`.
+"""The first visit on a slow phone, emulated in Chromium: `python -m tests.benchmarks.slow_phone`.
 
-1.6 Mbit/s down, 0.75 up, 150 ms a request, the processor 4 × slower, 390 × 844, nothing cached. Times are from the start of
-the navigation to the first paint with content; to the first stroke that leaves ink on the pad; to that stroke's reading on
-the screen. Then the pen goes on, and readings a second are counted. Without a URL it starts `demo.py`.
+1.6 Mbit/s down, 0.75 up, 150 ms a request, the processor 4 × slower, 390 × 844, nothing cached. Times are from the start
+of the navigation to the first paint with content; to the first stroke that leaves ink on the pad; to that stroke's
+reading on the screen. Then the pen goes on, and readings a second are counted. Without `--url` it starts `demo.py`.
 """
 
 import argparse
