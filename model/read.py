@@ -8,7 +8,7 @@ from model.export.canvas import percent
 from model.export.png import maps_png
 from model.preprocessing.strokes import MAX_PIXELS
 from model.reader import Reading, load_reader
-from model.serving.page import image_of_file
+from model.serving.request import image_of_file
 
 
 def sentence(reading: Reading) -> str:
