@@ -23,7 +23,9 @@ from PIL import Image, ImageOps
 from model.export.png import maps_png, rows_gif, to_csv, to_npz
 from model.networks.dimensions import GATES, ROWS
 from model.networks.units import Units
-from model.preprocessing.strokes import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
+from model.preprocessing.normalize import SIDE
+from model.preprocessing.pictures import picture_to_image
+from model.preprocessing.strokes import MAX_POINTS, strokes_to_image
 from model.preprocessing.variations import varied
 from model.reader import Reader, Reading
 
@@ -79,7 +81,7 @@ def known(reader: Reader, units: Units) -> Answer:
     """What does not change with the drawing: the readout's weights, and what is known of the units."""
     return {
         "readout": _float16(reader.readout),
-        "likeness": units.likeness.tolist(),
+        "likeness": units.similarity.tolist(),
         "best": units.best.tolist(),
         "bank": base64.b64encode(units.bank.tobytes()).decode("ascii"),
     }
