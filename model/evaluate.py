@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model import picture_to_image, strokes_to_image
 from model.augmentation.trajectories import plain
 from model.datasets import letters, mnist, pen_digits
 from model.datasets.letters import Letter
@@ -18,8 +19,7 @@ from model.datasets.mnist import Digits
 from model.datasets.pen_digits import PenDigit
 from model.evaluation.confusion import confusion, draw_confusion, draw_mistakes, table
 from model.evaluation.robustness import on_pad, picture, turned
-from model.networks import weights
-from model.preprocessing.strokes import picture_to_image, strokes_to_image
+from model.networks import registry
 from model.reader import Reader, load_reader
 from model.training import outliers
 
@@ -152,7 +152,9 @@ def bootstrap(figure: Callable[..., float], samples: list[np.ndarray], times: in
 def main() -> None:
     """Print the figures and draw the pictures; what goes wrong is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=__doc__.split("\n\n")[0])
-    parser.add_argument("--weights", type=Path, metavar="PATH", default=weights.SHIPPED, help="an .npz with its card")
+    parser.add_argument(
+        "--weights", type=Path, metavar="PATH", default=registry.SHIPPED.weights, help="an .npz with its card"
+    )
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
     parser.add_argument("--pen-digits", type=Path, metavar="PATH", help="pendigits-orig.tra; without it, UCI's")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/evaluate"), help="where the pictures go")

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from model.export.canvas import percent
 from model.export.png import maps_png
-from model.preprocessing.strokes import MAX_PIXELS
+from model.preprocessing.pictures import image_of_file
 from model.reader import Reading, load_reader
-from model.serving.request import image_of_file
 
 
 def sentence(reading: Reading) -> str:
@@ -27,7 +26,7 @@ def main() -> None:
     args = parser.parse_args()
     maps = args.out or args.picture.with_name(f"{args.picture.stem}-maps.png")
     try:
-        reading = load_reader().read(image_of_file(args.picture.read_bytes(), MAX_PIXELS))
+        reading = load_reader().read(image_of_file(args.picture.read_bytes()))
         print(sentence(reading))
         maps.write_bytes(maps_png(reading, dark=False))
     except ValueError as error:

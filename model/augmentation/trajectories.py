@@ -7,8 +7,7 @@ import numpy as np
 from model.augmentation import allographs
 from model.datasets.mnist import Digits
 from model.datasets.pen_digits import PenDigit
-from model.preprocessing.strokes import draw as draw_strokes
-from model.preprocessing.strokes import strokes_to_image
+from model.preprocessing.strokes import draw_strokes, strokes_to_image
 
 STRENGTH = (0.2, 1.0)  # of a redrawing: what the hand does to it, TURN to HOOKED, is multiplied by this
 TURN = 0.15  # radians, standard deviation

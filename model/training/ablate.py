@@ -41,7 +41,10 @@ ROWS = {
 }
 CHANGED = {
     "without other habits": (patch.multiple(allographs, SLASHED=0.0, DOTTED=0.0, FLAGGED=0.0),),
-    "with lines as wide as in MNIST": (patch.object(strokes, "PEN", 2.4), patch.object(trajectories, "PENS", (1.5, 3.4))),
+    "with lines as wide as in MNIST": (
+        patch.object(strokes, "PEN", 2.4),
+        patch.object(trajectories, "PENS", (1.5, 3.4)),
+    ),
 }
 
 
