@@ -8,7 +8,7 @@ from pathlib import Path
 from model.figure import sentence
 from model.preprocessing.strokes import MAX_PIXELS
 from model.reader import load_reader
-from model.serving.page import image_of_file
+from model.serving.request import image_of_file
 
 
 def main() -> None:

@@ -90,6 +90,7 @@ class Reader:
         self.card = card or {}
         self.least_score = self.card.get("least_score", -np.inf)
         self.readout = weights.readout_kernel  # (128, 10)
+        self.readout_bias = weights.readout_bias  # (10,)
         self._weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
         self._read = tf.function(
             self._read_one,
