@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from model.reader import Reader
-from model.serving import reply, request
+from model.serving import request
+from model.serving.readings import Readings
 
 
-def read(reader: Reader, asked: Any) -> bytes:
+async def read(readings: Readings, asked: Any) -> bytes:
     """Read a drawing. Raises ValueError, with a sentence for people."""
-    return reply.answer(reader, request.checked(asked))
+    return await readings.answer(request.checked(asked))
 
 
 def find(asked: Any) -> dict[str, str]:
