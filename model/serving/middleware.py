@@ -57,11 +57,13 @@ class RefusedError(Exception):
 class Call:
     """What answers a POST: a function from the request's body to the answer's, which refuses by ValueError."""
 
-    answer: Callable[[bytes], bytes]
+    answer: Callable[[bytes], Any]
     kind: str
     """The answer's content type."""
     quick: bool = False
     """Whether it takes about as long as a change of threads, when the body is small."""
+    finish: Callable[[Any], Awaitable[bytes]] | None = None
+    """Where given, what makes the answer's body of what `answer` gives, in the event loop."""
 
 
 class Guard:
@@ -130,6 +132,8 @@ class Guard:
                     content = call.answer(body)
                 else:
                     content = await self._worked_on(call.answer, body)
+                if call.finish:
+                    content = await call.finish(content)
             except ValueError as error:
                 raise RefusedError(400, str(error)) from error
         headers = [(b"content-type", call.kind.encode()), (b"cache-control", b"no-store")]
