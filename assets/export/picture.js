@@ -110,25 +110,40 @@ function soFar(reading, rows) {
 /** @param {Sheet} sheet @param {import("./about.js").Taken} taken @param {Layout} layout @param {number} rows */
 function prediction(sheet, { reading }, { margin, type, digit: at, bars }, rows) {
   const { soft, text } = sheet.theme;
+  const center = /** @type {const} */ ("center");
   const blank = reading.why === "blank";
   const best = rows === ROWS ? reading.digit : bestAfter(reading, rows);
   const shown = blank ? "–" : (best ?? "?");
-  sheet.text(at.x, at.y, String(shown), { size: at.size, bold: true, align: "center", colour: rows === ROWS && !blank ? text : soft });
+  const colour = rows === ROWS && !blank ? text : soft;
+  sheet.text(at.x, at.y, String(shown), { size: at.size, bold: true, align: center, colour });
   heads(sheet, margin, bars.y, type, "Prediction", rows === ROWS ? `after row ${ROWS}` : "so far");
-  const said = blank ? "nothing drawn" : rows < ROWS ? "so far" : best === null ? `closest: ${reading.closest}` : `${percent(reading.probabilities[best])} sure`;
-  sheet.text(at.x, at.y + 2.1 * type.small, said, { size: type.small, colour: soft, align: "center" });
+  sheet.text(at.x, at.y + 2.1 * type.small, howSure(reading, rows), { size: type.small, colour: soft, align: center });
   const shares = reading.verdict.subarray((rows - 1) * CLASSES, rows * CLASSES);
   sheet.bars(bars.x, bars.y, bars.width, bars.step, blank ? null : shares, blank ? null : best, type.small);
 }
 
-/** The image, the verdict and the evidence. @param {Sheet} sheet @param {import("./about.js").Taken} taken @param {Layout} layout @param {number} rows */
+/** What stands below the big digit. @param {import("./about.js").Reading} reading @param {number} rows */
+function howSure({ why, digit, closest, probabilities }, rows) {
+  if (why === "blank") return "nothing drawn";
+  if (rows < ROWS) return "so far";
+  return digit === null ? `closest: ${closest}` : `${percent(probabilities[digit])} sure`;
+}
+
+/**
+ * The image, the verdict and the evidence.
+ * @param {Sheet} sheet
+ * @param {import("./about.js").Taken} taken
+ * @param {Layout} layout
+ * @param {number} rows
+ */
 function byRow(sheet, taken, { type, image, verdict, evidence }, rows) {
   const { soft, text, accent } = sheet.theme;
   const { reading } = taken;
   const running = rows < ROWS;
 
   const { vary } = reading.asked;
-  heads(sheet, image.x, image.y, type, "What it reads", vary ?? `${ROWS} × ${PIXELS}`, undefined, vary ? accent : soft);
+  const what = vary ?? `${ROWS} × ${PIXELS}`;
+  heads(sheet, image.x, image.y, type, "What it reads", what, { colour: vary ? accent : soft });
   sheet.ink(image.x, image.y, reading.image, image.cell, rows);
   sheet.rowTicks(image.x, image.y, image.cell, type.tick);
 
@@ -148,12 +163,15 @@ function byRow(sheet, taken, { type, image, verdict, evidence }, rows) {
   const values = running ? null : rowEvidence(taken);
   const digit = taken.digit ?? reading.closest;
   const less = taken.against === null ? "" : ` less ${taken.against}`;
-  heads(sheet, evidence.x, evidence.y, type, values ? `Evidence for ${digit}${less}` : "Evidence", values && less ? "" : "what each row adds", evidence.width);
+  const title = values ? `Evidence for ${digit}${less}` : "Evidence";
+  const more = values && less ? "" : "what each row adds";
+  heads(sheet, evidence.x, evidence.y, type, title, more, { width: evidence.width });
   sheet.evidence(evidence.x, evidence.y, evidence.width, evidence.row, values, type.tick);
   sheet.rowTicks(evidence.x, evidence.y, evidence.row, type.tick);
   if (running && reading.closest !== null) {
     const middle = { size: type.small, colour: soft, align: /** @type {const} */ ("center") };
-    sheet.text(evidence.x + evidence.width / 2, evidence.y + (ROWS * evidence.row) / 2, "known after the last row", middle);
+    const [x, y] = [evidence.x + evidence.width / 2, evidence.y + (ROWS * evidence.row) / 2];
+    sheet.text(x, y, "known after the last row", middle);
   }
 
   if (!running) return;
@@ -188,23 +206,34 @@ function maps(sheet, { reading, pinned, columns }, { type, maps: at }, rows) {
     sheet.frame(x, y, UNITS * wide, ROWS * tall, sheet.theme.line);
     sheet.rowTicks(x, y, tall, type.tick);
     sheet.unitTicks(x, y + ROWS * tall, wide, columns, type.tick);
-    if (held) {
-      const [, first, last] = held;
-      sheet.box(x + UNITS * wide + 2, y + first * tall, Math.ceil(0.3 * type.tick), (last + 1 - first) * tall, accent);
-    }
-    for (const unit of silenced)
-      sheet.box(x + columns.indexOf(unit) * wide, y - Math.ceil(0.3 * type.tick) - 1, wide, Math.ceil(0.3 * type.tick), accent);
+    // Marks: which rows were held, which units were silenced.
+    const thick = Math.ceil(0.3 * type.tick);
+    if (held) sheet.box(x + UNITS * wide + 2, y + held[1] * tall, thick, (held[2] + 1 - held[1]) * tall, accent);
+    for (const unit of silenced) sheet.box(x + columns.indexOf(unit) * wide, y - thick - 1, wide, thick, accent);
   });
 }
 
-/** The title of a picture and, in soft letters, what more there is to say. @param {Sheet} sheet @param {number} x @param {number} y  the upper edge of the picture @param {Layout["type"]} type @param {string} title @param {string} more @param {number} [width] @param {string} [colour] */
-function heads(sheet, x, y, type, title, more, width = Infinity, colour = sheet.theme.soft) {
+/**
+ * The title of a picture and, in soft letters, what more there is to say.
+ * @param {Sheet} sheet
+ * @param {number} x
+ * @param {number} y  the upper edge of the picture
+ * @param {Layout["type"]} type
+ * @param {string} title
+ * @param {string} more
+ * @param {{width?: number, colour?: string}} [look]  of what more there is: how wide both may be together
+ */
+function heads(sheet, x, y, type, title, more, { width = Infinity, colour = sheet.theme.soft } = {}) {
   const above = y - 0.7 * type.head;
   const end = sheet.text(x, above, title, { size: type.head, bold: true }) + 0.5 * type.head;
   sheet.text(x + end, above, more, { size: type.small, colour, width: width - end });
 }
 
-/** The digit that is most probable after some rows. @param {import("./about.js").Reading} reading @param {number} rows */
+/**
+ * The digit that is most probable after some rows.
+ * @param {import("./about.js").Reading} reading
+ * @param {number} rows
+ */
 function bestAfter({ verdict }, rows) {
   const shares = verdict.subarray((rows - 1) * CLASSES, rows * CLASSES);
   return shares.indexOf(Math.max(...shares));

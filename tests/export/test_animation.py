@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_the_animation_fills_the_maps_row_by_row(make, reading, theme) -> None:
             wanted = colours(getattr(reading.trace, kind.id), theme, kind.colours, kind.range)
             # A GIF has 256 colours for everything, so that a map is shown in fewer steps.
             assert np.abs(seen - wanted)[: row + 1].max() < 7, kind.id
-            assert np.ptp(seen[row + 1 :], axis=(0, 1)).max(initial=0) == 0, kind.id
+            assert len(np.unique(seen[row + 1 :].reshape(-1, 3), axis=0)) <= 1, kind.id
     card, ink = (np.array(list(bytes.fromhex(THEMES[theme][name][1:]))) for name in ("card", "ink"))
     image = card + (ink - card) * reading.image[..., None]
     assert np.abs(cells(shown[-1], IMAGE, (SIDE, SIDE), 28) - image).max() < 7
@@ -63,7 +64,7 @@ def test_the_answer_is_not_given_away_before_the_last_row(make, reading) -> None
     for part in (TITLE, DIGIT, EVIDENCE):
         assert (first[part] != last[part]).any()
     assert np.ptp(cells(first, IMAGE, (SIDE, SIDE), 28)[1:], axis=(0, 1)).max() == 0, "rows that are yet to come"
-    for earlier, later in zip(shown[:-1], shown[1:-1], strict=False):
+    for earlier, later in itertools.pairwise(shown[:-1]):
         np.testing.assert_array_equal(earlier[EVIDENCE], later[EVIDENCE])
         np.testing.assert_array_equal(earlier[LINE], later[LINE])
     assert (shown[-2][LINE] != last[LINE]).any(), "what is read untouched comes last"
@@ -71,22 +72,22 @@ def test_the_answer_is_not_given_away_before_the_last_row(make, reading) -> None
     assert len(titles) == 28, "the answer so far changes with each row"
 
 
-@pytest.mark.parametrize("pace", [125, 250, 500])
-def test_it_runs_as_fast_as_was_chosen_and_rests_at_the_end(make, reading, pace) -> None:
+def test_it_runs_as_fast_as_was_chosen_and_rests_at_the_end(make, reading) -> None:
+    pace = 125  # which is no whole number of the hundredths of a second that GIF counts in
     film = Image.open(io.BytesIO(make(reading, "gif", {"pace": pace})[1]))
     durations = []
     for k in range(film.n_frames):
         film.seek(k)
         durations.append(film.info["duration"])
     assert sum(durations[:27]) == pytest.approx(27 * pace, abs=5)
-    assert max(durations[:27]) - min(durations[:27]) <= 10, "GIF counts in hundredths of a second"
+    assert max(durations[:27]) - min(durations[:27]) <= 10
     assert durations[-1] == 4000
 
 
 def test_a_held_gate_stands_on_every_frame(make, reader, reading) -> None:
     touched = reader.read(reading.image, held(forget_gate=(0.83, 0, 27)))
     asked = {"hold": {"forget_gate": [0.83, 0, 27]}}
-    name, data = make(touched, "gif", asked=asked, untouched=reading)
+    data = make(touched, "gif", asked=asked, untouched=reading)[1]
     accent = list(bytes.fromhex(THEMES["light"]["accent"][1:]))
     for frame in frames(data):
         x, y = CORNERS[1]
@@ -96,7 +97,6 @@ def test_a_held_gate_stands_on_every_frame(make, reader, reading) -> None:
 
 
 def test_what_is_no_digit_is_animated_too(make, reader, reading) -> None:
-    assert make(reader.read(reading.image * 0), "gif", asked={"strokes": []})[0] == "gatescope-blank.gif"
     other = reader.read(np.hstack([reading.image[:, ::2], reading.image[:, ::2]]))
     assert other.digit is None
     name, data = make(other, "gif")

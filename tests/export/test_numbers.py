@@ -108,7 +108,8 @@ def test_the_table_holds_the_trace(make, touched) -> None:
         "Variation: rotated.",
         "100 200 300 400; 50 60",
         "SHA-256 of its weights 5ha",
-        "Temperature 1.25; a score below 0.75",
+        "Temperature 1.25.",
+        "A score below 0.75",
         "the server's float32",
         ADDRESS,
     ):

@@ -173,10 +173,12 @@ def test_no_text_is_clipped_or_too_small_to_read(make, modules: Page, reader, re
         "against": 3,
         "order": "evidence",
     }
+    several = reader.read(np.hstack([image[:, ::2], image[:, ::2]]))
     modules.evaluate(RECORD)
-    make(reader.read(image * 0), kind, asked={"strokes": []})
-    make(reader.read(np.hstack([image[:, ::2], image[:, ::2]])), kind)
-    make(reading, kind, **everything)
+    if kind != "gif":
+        make(reader.read(image * 0), kind, asked={"strokes": []})
+        make(several, kind)
+    make(several, kind, **everything)
     written = modules.evaluate("written")
     modules.reload()
     assert len(written) > 200
@@ -192,7 +194,6 @@ def test_no_text_is_clipped_or_too_small_to_read(make, modules: Page, reader, re
         "124, 126 silenced",
         "two pixels to the right",
         "More than one digit",
-        "Nothing",
     ):
         assert wanted in words
     for shown in MAPS:
