@@ -7,8 +7,8 @@ a function of its own, run once, in the order in which the browser would run the
     const $$0 = (() => { …; return { a, b }; })();
     const $$1 = (() => { const { a, b: c } = $$0; … })();
 
-What is imported later, by `import("./x.js")`, becomes a file of its own beside it. It holds what only it needs, and gets
-the modules that are there already, as there must be one `state` on a page.
+What is imported later, by `import("./x.js")`, becomes a file of its own beside it. It holds what only it needs, and is
+handed the modules that are there already, as there must be one `state` on a page.
 """
 
 import json
@@ -91,6 +91,11 @@ def join_styles(paths: list[str], files: Mapping[str, str]) -> str:
     return "\n".join(_STYLE_COMMENT.sub("", files[path]) for path in paths)
 
 
+def without_comments(script: str) -> str:
+    """A script without those of its comments that begin with /** or fill a line."""
+    return _COMMENT.sub("", script)
+
+
 # A part is a module whose default is a function of the modules that are there; it is run once.
 _LOAD = """const $$there = {}, $$loaded = {};
 const $$load = (path) => import(path).then((part) => ($$loaded[path] ??= part.default($$load, $$there)));
@@ -104,7 +109,9 @@ def _part(
     names = {**there, **{each: f"$$part{k}" for k, each in enumerate(own)}}
     used = sorted({there[each] for one in own if one in modules for _, each in modules[one].imports if each in there})
     lines = [_scope(each, files, modules, names, part) for each in own]
-    return f"export default ($$load, {{ {', '.join(used)} }}) => {{\n" + "\n".join(lines) + f"return {names[path]};\n}};\n"
+    return (
+        f"export default ($$load, {{ {', '.join(used)} }}) => {{\n" + "\n".join(lines) + f"return {names[path]};\n}};\n"
+    )
 
 
 def _in_order(entry: str, files: Mapping[str, str], modules: dict[str, _Module]) -> list[str]:
@@ -116,7 +123,9 @@ def _in_order(entry: str, files: Mapping[str, str], modules: dict[str, _Module])
         if path in done:
             return
         if path in open_:
-            raise ValueError(f"{' imports '.join([*open_[open_.index(path) :], path])}: a cycle, which is not followed.")
+            raise ValueError(
+                f"{' imports '.join([*open_[open_.index(path) :], path])}: a cycle, which is not followed."
+            )
         if path not in files:
             raise ValueError(f"{by} imports {path}, which is not there.")
         if path.endswith(".js"):
@@ -150,9 +159,9 @@ def _taken_apart(path: str, text: str) -> _Module:
     for found in _EXPORT.finditer(rest):
         module.exports.extend(_exported(found))
     body = _EXPORT.sub("", rest)
-    if any(_COMMENT.search(text[0]) for text in _TEMPLATE.finditer(_COMMENT.sub("", body))):
+    if any(_COMMENT.search(text[0]) for text in _TEMPLATE.finditer(body)):
         raise ValueError(f"{path} holds a text in which a comment seems to begin.")
-    body = _COMMENT.sub("", body)
+    body = without_comments(body)
     if unknown := _UNKNOWN.search(body) or _AWAIT.search(body):
         raise ValueError(f"{path} holds what cannot be joined: {unknown[0].strip()[:80]}")
     module.later.extend(_resolved(path, found["path"]) for found in _LATER.finditer(body))
@@ -189,7 +198,9 @@ def _scope(
 ) -> str:
     """A module as the function that it becomes, run once."""
     if path.endswith(".json"):
-        return f"const {names[path]} = {json.dumps(json.loads(files[path]), ensure_ascii=False, separators=(',', ':'))};"
+        return (
+            f"const {names[path]} = {json.dumps(json.loads(files[path]), ensure_ascii=False, separators=(',', ':'))};"
+        )
     module = modules[path]
     taken = "".join(f"const {left} = {names[other]};\n" for left, other in module.imports)
     body = _LATER.sub(lambda found: f"$$load({json.dumps(part(_resolved(path, found['path'])))})", module.body)

@@ -139,40 +139,41 @@ class Guard:
     @asynccontextmanager
     async def _arrived(self, scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
         """The whole body, for as long as it is held."""
-        parts: list[bytes] = []
+        body = bytearray()
         try:
-            await self._arrive(parts, scope, receive)
+            await self._arrive(body, scope, receive)
             self._at_once += 1
             try:
                 if self._at_once > MAX_AT_ONCE:
                     raise RefusedError(503, "Too many people are drawing at once. Try again in a moment.")
-                yield b"".join(parts)
+                yield bytes(body)
             finally:
                 self._at_once -= 1
         finally:
-            self._held -= sum(map(len, parts))
+            self._held -= len(body)
 
-    async def _arrive(self, parts: list[bytes], scope: Scope, receive: Receive) -> None:
-        """Receive the parts of a body, no more of them than can be held, and in time."""
+    async def _arrive(self, body: bytearray, scope: Scope, receive: Receive) -> None:
+        """Receive a body, no more of it than can be held, and in time."""
         announced = dict(scope["headers"]).get(b"content-length", b"")
-        size = int(announced) if announced.isdigit() else 0
+        if announced.isdigit() and int(announced) > MAX_BODY:
+            raise _too_large()
+        more = True
         try:
             async with asyncio.timeout(MAX_WAIT):
-                while size <= MAX_BODY:
+                while more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise RefusedError(400, "The request did not arrive whole.")
-                    parts.append(message.get("body", b""))
-                    self._held += len(parts[-1])
+                    part = message.get("body", b"")
+                    body += part
+                    self._held += len(part)
+                    if len(body) > MAX_BODY:
+                        raise _too_large()
                     if self._held > MAX_HELD:
                         raise _busy()
-                    if not message.get("more_body", False):
-                        break
-                    size = max(size, sum(map(len, parts)))
+                    more = message.get("more_body", False)
         except TimeoutError:
             raise RefusedError(408, "The request took too long to arrive.") from None
-        if max(size, sum(map(len, parts))) > MAX_BODY:
-            raise RefusedError(413, f"A request may have at most {MAX_BODY:,} bytes.")
 
     async def _worked_on(self, function: Callable[[bytes], Any], body: bytes) -> Any:
         """What a function makes of a body, in a thread, when its turn comes."""
@@ -241,6 +242,10 @@ def _is_harmless(body: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return not named
+
+
+def _too_large() -> RefusedError:
+    return RefusedError(413, f"A request may have at most {MAX_BODY:,} bytes.")
 
 
 def _busy() -> RefusedError:

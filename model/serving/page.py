@@ -16,7 +16,7 @@ from pathlib import Path
 
 import brotli
 
-from model.serving.join import join_modules, join_styles, module_order
+from model.serving.join import join_modules, join_styles, module_order, without_comments
 
 KINDS = {
     ".html": "text/html; charset=utf-8",
@@ -28,16 +28,12 @@ KINDS = {
 }
 _TEXT = (".html", ".css", ".js", ".json", ".svg")
 
-TITLE = "Gatescope: see every gate of an LSTM"
-DESCRIPTION = (
-    "Draw a digit. An LSTM reads it one row at a time, and every gate, cell and hidden unit shows what it did, "
-    "while your pen is still down."
-)
 CARD = "social-card.png"
 CARD_ALT = "A hand-drawn digit, its prediction, and six heatmaps of the LSTM that read it: 28 rows by 128 units each"
 
 _STYLE = re.compile(r'[ \t]*<link rel="stylesheet" href="assets/(styles/[\w-]+\.css)"\s*/?>\n?')
 _MAIN = re.compile(r'src="assets/(main\.js)"')
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _BOOT = re.compile(r'<script src="assets/(boot\.js)"></script>')
 
 Headers = list[tuple[bytes, bytes]]
@@ -131,9 +127,9 @@ class Page:
             file = File.of(join_styles(styles, text).encode(), ".css")
             self.files["assets/styles/joined.css"] = file
             link = _link("stylesheet", f"assets/styles/joined.css?v={file.version}")
-            page = _STYLE.sub("", _STYLE.sub(lambda _: f"    {link}\n", page, count=1))
+            page = _STYLE.sub("", _STYLE.sub(lambda _: f"  {link}\n", page, count=1))
         page = _BOOT.sub(lambda found: self._inline(text[found[1]]), page)
-        return page.replace("<!-- preview -->", "\n    ".join([*first, *self._preview(address)]))
+        return page.replace("<!-- preview -->", "\n  ".join([*first, *self._preview(page, address)]))
 
     def _joined(self, name: str, script: str) -> str:
         """Take a joined script in; its address from where the others stand."""
@@ -142,26 +138,22 @@ class Page:
         return f"./{name}?v={file.version}"
 
     def _inline(self, script: str) -> str:
+        script = without_comments(script)
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         self.script_hashes.append(f"'sha256-{digest}'")
         return f"<script>{script}</script>"
 
-    def _preview(self, address: str | None) -> list[str]:
-        """What search engines, messengers and home screens show of the page, without running a script."""
-        told = {"og:title": TITLE, "og:description": DESCRIPTION, "og:type": "website", "og:site_name": "Gatescope"}
-        named = {"description": DESCRIPTION, "twitter:card": "summary_large_image"}
+    def _preview(self, page: str, address: str | None) -> list[str]:
+        """What messengers show of the page. They run no script, and want whole addresses."""
+        said = _DESCRIPTION.search(page)
+        told = {"title": "Gatescope: see every gate of an LSTM", "description": said[1] if said else ""}
+        told |= {"type": "website", "site_name": "Gatescope"}
         card = self.files.get(f"assets/{CARD}")
         if address and card:
-            told |= {"og:url": address, "og:image": f"{address}assets/{CARD}?v={card.version}"}
-            told |= {"og:image:width": "1200", "og:image:height": "630", "og:image:alt": CARD_ALT}
-        return [
-            *(f'<meta name="{name}" content="{escape(content)}" />' for name, content in named.items()),
-            *(f'<meta property="{name}" content="{escape(content)}" />' for name, content in told.items()),
-            '<meta name="theme-color" content="#fafaf8" media="(prefers-color-scheme: light)" />',
-            '<meta name="theme-color" content="#131416" media="(prefers-color-scheme: dark)" />',
-            _link("icon", "assets/icon.png", 'type="image/png"'),
-            _link("apple-touch-icon", "assets/touch-icon.png"),
-        ]
+            told |= {"url": escape(address), "image": escape(f"{address}assets/{CARD}?v={card.version}")}
+            told |= {"image:width": "1200", "image:height": "630", "image:alt": CARD_ALT}
+        tags = [f'<meta property="og:{name}" content="{content}" />' for name, content in told.items()]
+        return [*tags, '<meta name="twitter:card" content="summary_large_image" />']
 
 
 def _apart(modules: Mapping[str, str]) -> list[str]:
