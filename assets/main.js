@@ -1,13 +1,13 @@
 /** The page, put together: the pad first, which takes ink at once, then everything else. */
 
-import { link, loadUnits, find as findDigit } from "./backend/remote.js";
+import { link, loadUnits, readInFull, find as findDigit } from "./backend/remote.js";
 import { gradient } from "./components/colormap.js";
 import { ROWS } from "./engine/dimensions.js";
 import { followAddress, writeAddress } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
 import { now, show, watch } from "./state/state.js";
 import { compare } from "./views/compare.js";
-import { take } from "./views/download.js";
+import { download } from "./views/download.js";
 import { equations } from "./views/equations.js";
 import { evidence } from "./views/evidence.js";
 import { DIGITS, examples } from "./views/examples.js";
@@ -99,7 +99,7 @@ function rest(drawing) {
   verdict(find(".sides .pinned .frame"), find(".sides .pinned .digits"), "pinned");
   verdict(find(".sides .reading .frame"), find(".sides .reading .digits"), "reading");
   compare(find(".compare"));
-  take(find("#take"), drawing);
+  download(find("#take"), { readInFull, address: () => location.href });
   tour(find("#tour"), find(".gatescope"));
   guide(find("#how"), document.querySelectorAll("nav a"));
   status(find("#status"), find("main"));

@@ -86,7 +86,7 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
 export function request({ drawn: { image }, visible }) {
   const { hold, silence, vary } = now();
   return {
-    ...(image ? { image } : { strokes: visible }),
+    ...(image ? { image } : { strokes: visible.map((stroke) => [...stroke]) }),
     ...(Object.keys(hold).length && { hold }),
     ...(silence.length && { silence }),
     ...(vary && { vary }),
@@ -170,6 +170,7 @@ const openedImage = async (/** @type {Response} */ response) => {
  * @param {?Network} network  not asked for when the reply is in full
  * @returns {Reading}
  */
-function readingOf({ said, image, gates, derived }, { silence = [] }, network) {
-  return { ...said, image, ...gates, ...(derived ?? derive(gates, silence, network)), silence };
+function readingOf({ said, image, gates, derived }, request, network) {
+  const { silence = [] } = request;
+  return { ...said, image, ...gates, ...(derived ?? derive(gates, silence, network)), silence, asked: request };
 }

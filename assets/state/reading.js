@@ -7,6 +7,7 @@
  * @property {?number} closest             the most probable digit, whether taken for one or not; null when blank
  * @property {number} score                how much speaks for a digit at all
  * @property {number[]} silence            units that were silenced in it
+ * @property {import("../backend/remote.js").Request} asked  what was read: the drawing, and the experiments on it
  * @property {Float32Array} input_gate     28 × 128, as are the next five
  * @property {Float32Array} forget_gate
  * @property {Float32Array} candidate
