@@ -150,7 +150,8 @@ def test_a_map_and_a_verdict_stand_without_the_page(demo: Demo, browser: Browser
         document.body.innerHTML = "<main></main><div></div><ol></ol>";
         const told = [];
         const tell = { point: (p) => told.push(p), pin: (p) => told.push(p), brush: (...a) => told.push(a) };
-        const kind = { id: "x", title: "X", symbol: "x", does: "does", tip: "tip", colours: "diverging", range: [-1, 1] };
+        const words = { id: "x", title: "X", symbol: "x", does: "does", tip: "tip" };
+        const kind = { ...words, colours: "diverging", range: [-1, 1] };
         const map = new UnitMap(document.querySelector("main"), kind, tell);
         map.scale = { ...kind, dark: true };
         const columns = Uint8Array.from({ length: 128 }, (_, k) => 127 - k);

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import READ, draw, example, open_page, pixels, revision, says, settled
+from tests.support.browser import READ, Held, draw, example, open_page, pixels, revision, says, settled, wait_until
 from tests.support.demo import Demo
 from tests.support.drawings import first_of, pen_digits
 
@@ -139,34 +139,25 @@ def test_a_late_reply_does_not_bring_back_what_was_cleared(page: Page) -> None:
         " new MutationObserver(() => seen.push(document.querySelector('#prediction').dataset.digit))"
         ".observe(document.querySelector('#prediction'), {attributes: true}); }"
     )
-    held: list[Route] = []
-    page.route(READ, lambda route: held.append(route))
+    held = Held(page)
     page.click("#examples button >> nth=8")
-    while not held:
-        page.wait_for_timeout(20)
+    held.wait()
     page.click("#clear")
-    page.unroute(READ)
-    for route in held:
-        route.continue_()
+    held.let_go()
     says(page, "")
     settled(page)
     assert "8" not in page.evaluate("seen")
 
 
 def test_what_is_drawn_before_the_first_answer_is_kept_and_read(page: Page, demo: Demo) -> None:
-    held: list[Route] = []
-    page.route(READ, lambda route: held.append(route))
+    held = Held(page)
     page.goto("about:blank")
     page.goto(demo.url)
-    page.wait_for_function("document.body.classList.length > 0")  # the pad takes ink, whatever else is not there yet
+    wait_until(page, "document.body.classList.length > 0")  # the pad takes ink, whatever else is not there yet
     draw(page, first_of(7))
     assert ink(page) > 0
     says(page, "")
-    while not held:
-        page.wait_for_timeout(20)
-    page.unroute(READ)
-    for route in held:
-        route.continue_()
+    held.let_go()
     says(page, "7")
     expect(page.locator(".hint")).to_be_hidden()
 
@@ -178,7 +169,7 @@ def test_the_pad_takes_ink_before_the_other_views_are_there(demo: Demo, browser:
         window.setTimeout = (run, wait, ...more) => wait ? setTimeout(run, wait, ...more) : later.push(run);"""
     )
     page.goto(demo.url)
-    page.wait_for_function("later.length > 0")
+    wait_until(page, "window.later?.length > 0")
     assert page.locator("#examples button, .bars li, .maps figure").count() == 0
     draw(page, first_of(2))
     assert ink(page) > 0

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from model import Reader, strokes_to_image
-from tests.support.browser import choose, number, pixels, point
+from tests.support.browser import choose, number, pixels, point, wait_until
 from tests.support.drawings import as_points, first_of
 
 
@@ -32,7 +32,7 @@ def test_the_weights_and_what_the_unit_adds(four: Page, reader: Reader) -> None:
 def test_the_digits_that_drive_it_come_after_the_first_reading(four: Page) -> None:
     expect(four.locator(".drives canvas")).to_have_count(10)
     inked = "c => c.getContext('2d').getImageData(0, 0, 28, 28).data.some((v, i) => i % 4 === 3 && v > 200)"
-    four.wait_for_function(f"[...document.querySelectorAll('.drives canvas')].every({inked})")
+    wait_until(four, f"[...document.querySelectorAll('.drives canvas')].every({inked})")
 
 
 def test_the_update_is_right_with_its_real_numbers(four: Page) -> None:

@@ -26,8 +26,8 @@ def open_browser(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def watched(context: BrowserContext, url: str) -> Iterator[Page]:
-    """A new page at the demo, with a blank pad, at rest.
+def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[Page]:
+    """A new page at the demo, with a blank pad, at rest. apart: as `serve_apart` has it.
 
     Fails in the end on a script's error, a request to another host, or what the page's own security policy forbids.
     """
@@ -36,6 +36,8 @@ def watched(context: BrowserContext, url: str) -> Iterator[Page]:
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: "Content Security Policy" in said.text and wrong.append(said.text))
     page.on("request", lambda request: request.url.startswith((url, "data:", "blob:")) or wrong.append(request.url))
+    if apart:
+        serve_apart(page)
     open_page(page, url)
     page.click("#clear")
     page.locator("#row").fill("27")  # stops the rows from running
@@ -66,6 +68,27 @@ def serve_apart(page: Page) -> None:
         return route.fulfill(response=reply, body=text)
 
     page.route("**/*", handle)
+
+
+class Held:
+    """Calls for a reading, kept back until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.routes: list[Route] | None = []
+        page.route(READ, lambda route: route.continue_() if self.routes is None else self.routes.append(route))
+
+    def wait(self) -> None:
+        """Wait until there is one."""
+        while not self.routes:
+            self.page.wait_for_timeout(20)
+
+    def let_go(self) -> None:
+        """Let them go to the server, and all that come later."""
+        self.wait()
+        held, self.routes = self.routes, None
+        for route in held:
+            route.continue_()
 
 
 def draw(page: Page, strokes: list[list[float]], size: float = 1.0, corner: tuple[float, float] = (0, 0)) -> None:
@@ -109,6 +132,15 @@ def says(page: Page, digit: str) -> None:
 
 def revision(page: Page) -> int:
     return int(page.get_attribute("#prediction", "data-revision"))
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until it is true on the page. Playwright's own way needs an `eval`, which the page's policy forbids."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise TimeoutError(expression)
 
 
 def settled(page: Page) -> None:
