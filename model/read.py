@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 
 from model.figure import sentence
-from model.preprocessing.strokes import MAX_PIXELS
+from model.preprocessing.pictures import image_of_file
 from model.reader import load_reader
-from model.serving.request import image_of_file
 
 
 def main() -> None:
@@ -24,7 +23,7 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"{args.picture}: {error.strerror}.")
     try:
-        reading = load_reader().read(image_of_file(data, MAX_PIXELS))
+        reading = load_reader().read(image_of_file(data))
     except ValueError as error:
         sys.exit(str(error))
     print(sentence(reading))

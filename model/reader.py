@@ -10,8 +10,9 @@ import tensorflow as tf
 
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
 from model.networks.lstm import FREE, Weights, read_rows
-from model.networks.weights import SHIPPED, load
-from model.preprocessing.strokes import parts_side_by_side
+from model.networks.registry import NETWORKS, SHIPPED
+from model.networks.weights import load
+from model.preprocessing.segmentation import parts_side_by_side
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -209,9 +210,13 @@ class Reader:
         return read_rows(self._weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))[:6]
 
 
-def load_reader(path: str | Path = SHIPPED) -> Reader:
-    """A reader with the shipped weights, or those at `path`. Raises what `model.networks.weights.load` raises."""
-    return Reader(*load(path))
+def load_reader(path: str | Path = SHIPPED.name) -> Reader:
+    """A reader with the shipped weights, or with others: the name of a network of the registry, or a weights file.
+
+    Raises what `model.networks.weights.load` raises.
+    """
+    network = NETWORKS.get(str(path))
+    return Reader(*load(network.weights if network else path))
 
 
 def _several(images: np.ndarray) -> np.ndarray:
