@@ -6,11 +6,11 @@ import re
 
 import numpy as np
 import pytest
+from model.export.png import maps_png, rows_gif, to_npz
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from model import Reader, strokes_to_image
-from model.export.png import maps_png, rows_gif, to_npz
 from model.networks import weights
 from model.preprocessing.segmentation import parts_side_by_side
 from model.serving.page import answer, take

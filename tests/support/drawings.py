@@ -16,6 +16,11 @@ def pen_digits() -> list[dict[str, Any]]:
     return json.loads((DATA / "digits.json").read_text(encoding="utf-8"))["digits"]
 
 
+def first_of(digit: int) -> list[list[float]]:
+    """The strokes of the first of `pen_digits` that is this digit."""
+    return next(entry["strokes"] for entry in pen_digits() if entry["digit"] == digit)
+
+
 def as_points(strokes: list[list[float]]) -> list[np.ndarray]:
     return [np.array(stroke, float).reshape(-1, 2) for stroke in strokes]
 
