@@ -1,55 +1,176 @@
-/**
- * The link to the server: one request in flight, and the newest drawing goes next.
- */
+/** The link to the server, which reads what is drawn. */
 
-import { answered, rest } from "./retry.js";
-import { unpack } from "../state/reading.js";
+import { derive } from "../engine/derive.js";
 import { now, show } from "../state/state.js";
-
-const open = (/** @type {any} */ reply) => ({ ...reply, reading: unpack(reply) });
+import { decode } from "./decode.js";
+import { openNetwork, openUnits } from "./network.js";
+import { ask, rest } from "./retry.js";
 
 /**
- * @param {import("../state/drawing.js").Drawing} drawing
- * @param {(request: Object) => Promise<any>} ask  calls the server; undefined when it failed there
- * @param {(change: Partial<import("../state/state.js").Shown>) => void} paint
- * @returns {() => void} has the drawing read as soon as may be
+ * @typedef {import("../state/state.js").Shown} Shown
+ * @typedef {import("../state/reading.js").Reading} Reading
+ * @typedef {import("../state/drawing.js").Drawing} Drawing
+ * @typedef {import("./network.js").Network} Network
+ * @typedef {import("./network.js").Units} Units
+ *
+ * @typedef {Object} Request  what the server is to read, as `model/serving/request.py` takes it
+ * @property {number[][]} [strokes]
+ * @property {string} [image]  instead of strokes
+ * @property {Shown["hold"]} [hold]
+ * @property {number[]} [silence]
+ * @property {string} [vary]
  */
-export function link(drawing, ask, paint) {
-  let wanted = false;
-  let running = false;
 
-  const run = async () => {
-    running = true;
-    let failures = 0;
-    while (wanted) {
-      wanted = false;
-      const { generation } = drawing;
-      const reply = await answered(ask(request(drawing)), open);
-      if (!reply) {
-        wanted = true;
-        show({ trouble: "The server does not answer. Your drawing is kept; trying again…" });
-        await rest(failures++);
-        continue;
-      }
-      failures = 0;
-      show({ trouble: reply.ok ? "" : reply.error });
-      // What has since been taken away must not come back on the screen.
-      if (reply.ok && generation === drawing.generation) paint({ reading: reply.reading, untouched: reply.untouched });
+const AT_ONCE = 2; // requests: while one answer is on its way, the next is already asked for
+const FILE_PATIENCE = 20_000; // milliseconds: a picture, or a reading in full, takes longer to send
+
+/**
+ * Have the drawing read whenever it has changed, the newest state of it first, until there is an answer.
+ * What is drawn before the network is loaded is read as well; its answer waits.
+ * @param {Drawing} drawing
+ * @param {(change: Pick<Shown, "reading" | "untouched">) => void} paint  gets what was read, never older than what it got before
+ * @param {{atOnce?: number}} [options]  how many requests may be out
+ * @returns {() => void} has the drawing read soon; calls of one moment are one
+ */
+export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
+  let wanted = false; // the drawing has changed since the newest request
+  let out = 0; // requests that are out
+  let newest = 0; // number of the newest request
+  let answered = 0; // number of the newest one that was answered
+  let failures = 0; // since the last answer
+  let resting = false;
+
+  const go = async () => {
+    if (!wanted || resting || out === atOnce) return;
+    wanted = false;
+    const number = ++newest;
+    const { generation } = drawing;
+    const asked = request(drawing);
+    out += 1;
+    const { value: reply, error, again } = await ask("page/read", opened, { json: asked });
+    const network = reply && (await loadNetwork());
+    out -= 1;
+    if (again) return fail(number, error);
+    failures = 0;
+    // What has since been taken away must not come back on the screen.
+    const current = number > answered && generation === drawing.generation;
+    answered = Math.max(answered, number);
+    go();
+    if (!current) return;
+    show({ trouble: error ?? "" });
+    if (reply) paint({ reading: readingOf(reply, asked, network), untouched: reply.untouched });
+  };
+
+  const fail = async (/** @type {number} */ number, /** @type {string} */ error) => {
+    if (number === newest) wanted = true; // nothing newer is out that would be read in its place
+    if (number > answered) show({ trouble: retrying(error) });
+    if (!resting) {
+      resting = true;
+      await rest(failures++);
+      resting = false;
     }
-    running = false;
+    go();
   };
 
   return () => {
     wanted = true;
-    if (!running) run();
+    queueMicrotask(go);
   };
 }
 
 /**
- * The drawing and the experiments on it, as `model/wire.py` takes them.
- * @param {import("../state/drawing.js").Drawing} drawing
+ * The drawing and the experiments on it.
+ * @param {Drawing} drawing
+ * @returns {Request}
  */
 export function request({ drawn: { image }, visible }) {
   const { hold, silence, vary } = now();
-  return { ...(image ? { image } : { strokes: visible }), hold, silence, ...(vary && { vary }) };
+  return {
+    ...(image ? { image } : { strokes: visible.map((stroke) => [...stroke]) }),
+    ...(Object.keys(hold).length && { hold }),
+    ...(silence.length && { silence }),
+    ...(vary && { vary }),
+  };
+}
+
+/**
+ * A reading with the server's own float32 in all arrays.
+ * @param {Request} request  as `request` gives it
+ * @returns {Promise<Reading>} fails with a sentence for people
+ */
+export async function readInFull(request) {
+  const { value: reply, error, again } = await ask("page/read", openedInFull, {
+    json: { ...request, full: true },
+    patience: FILE_PATIENCE,
+  });
+  if (error) throw new Error(again ? `${error} Try the download again.` : error);
+  return readingOf(reply, request, null);
+}
+
+/**
+ * The digit in a picture.
+ * @param {string} picture  base64 of a picture file
+ * @returns {Promise<{image: string}>} base64 of 784 bytes, ink = 255; fails with a sentence for people
+ */
+export async function find(picture) {
+  const { value, error, again } = await ask("page/find", openedImage, { json: { picture }, patience: FILE_PATIENCE });
+  if (error) throw new Error(again ? `${error} Try the picture again in a moment.` : error);
+  return value;
+}
+
+/** @type {Promise<Network> | undefined} */ let network;
+/** @type {Promise<Units> | undefined} */ let units;
+
+/** Load what the readings follow from, once, and show it. @returns {Promise<Network>} */
+export const loadNetwork = () => (network ??= load("network", openNetwork));
+
+/** Load what is known of the units, once, and show it. @returns {Promise<Units>} */
+export const loadUnits = () => (units ??= load("units", openUnits));
+
+/**
+ * Ask until it is there.
+ * @template T
+ * @param {"network" | "units"} what
+ * @param {(json: any) => T} open
+ * @returns {Promise<T>}
+ */
+async function load(what, open) {
+  const opened = async (/** @type {Response} */ response) => open(await response.json());
+  for (let failures = 0; ; failures++) {
+    // What was damaged must not come from the browser's store again.
+    const { value, error } = await ask(`page/${what}`, opened, { cache: failures ? "reload" : "default" });
+    if (value) {
+      show({ [what]: value });
+      return value;
+    }
+    if (what === "network") show({ trouble: retrying(error) }); // until then no reading is painted
+    await rest(failures);
+  }
+}
+
+const retrying = (/** @type {string} */ error) => `${error} Your drawing is kept; trying again…`;
+
+const opened = async (/** @type {Response} */ response) => decode(await response.arrayBuffer());
+
+const openedInFull = async (/** @type {Response} */ response) => {
+  const reply = await opened(response);
+  if (!reply.derived) throw new RangeError("the gates alone");
+  return reply;
+};
+
+const openedImage = async (/** @type {Response} */ response) => {
+  const { image } = await response.json();
+  if (typeof image !== "string") throw new TypeError("no image");
+  return { image };
+};
+
+/**
+ * @param {import("./decode.js").Reply} reply
+ * @param {Request} request  that it answers
+ * @param {?Network} network  not asked for when the reply is in full
+ * @returns {Reading}
+ */
+function readingOf({ said, image, gates, derived }, request, network) {
+  const { silence = [] } = request;
+  return { ...said, image, ...gates, ...(derived ?? derive(gates, silence, network)), silence, asked: request };
 }

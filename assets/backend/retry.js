@@ -1,28 +1,40 @@
-/** Asking a server that may be slow or away. */
+/** Asking a server that may be slow, busy or away. */
 
 const PATIENCE = 6000; // milliseconds for an answer
 const FIRST_REST = 300; // milliseconds, about, before the second try; twice as long after every failure
 const LONGEST_REST = 4000;
+const BUSY = [408, 429, 503]; // states of the server, not of the request
 
 /**
- * The server's answer; nothing when there is none in time or it is damaged. What comes later is ignored.
- * @param {Promise<any>} asked
- * @param {(reply: any) => Object} [open]  takes a reply that is ok apart
- * @param {number} [patience] milliseconds
- * @returns {Promise<any>}
+ * @template T
+ * @typedef {{value: T, error?: undefined, again?: undefined} | {value?: undefined, error: string, again: boolean}} Answer
+ *   error: a sentence for people; again: whether asking the same once more may help
  */
-export async function answered(asked, open = (reply) => reply, patience = PATIENCE) {
-  let timer;
-  const late = new Promise((done) => (timer = setTimeout(done, patience)));
+
+/**
+ * What the server answers. There is always something: an answer that comes too late, cut or damaged is an error.
+ * @template T
+ * @param {string} path  relative to the page
+ * @param {(response: Response) => Promise<T>} open  takes the answer apart; fails when it is damaged
+ * @param {{json?: Object, patience?: number, cache?: RequestCache}} [how]  json: what to post; patience: milliseconds
+ * @returns {Promise<Answer<T>>}
+ */
+export async function ask(path, open, { json, patience = PATIENCE, cache = "default" } = {}) {
+  const posted = json && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(json) };
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), patience);
   try {
-    const reply = await Promise.race([asked, late]);
-    if (reply?.ok === true) return open(reply);
-    return reply?.ok === false && typeof reply.error === "string" ? reply : undefined;
+    const response = await fetch(new URL(path, document.baseURI), { ...posted, cache, signal: late.signal });
+    if (response.ok) return { value: await open(response) };
+    if (BUSY.includes(response.status)) return { error: "The server is busy.", again: true };
+    const { error } = response.status < 500 ? await response.json() : {};
+    if (typeof error === "string") return { error, again: false };
   } catch {
-    return undefined;
+    // No connection, no answer in time, or a damaged one.
   } finally {
     clearTimeout(timer);
   }
+  return { error: "The server does not answer.", again: true };
 }
 
 /**

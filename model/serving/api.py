@@ -6,7 +6,7 @@ import numpy as np
 
 from model.networks.dimensions import ROWS
 from model.reader import Reader, Reading
-from model.serving.page import found, read_request
+from model.serving.request import checked, found
 
 Strokes = list[list[list[float]]]
 Hold = dict[str, float | list[float]]
@@ -88,7 +88,9 @@ class Api:
         if not isinstance(names, list) or not all(name in get_args(Name) for name in names):
             raise ValueError(f"The arrays to give are a list of {', '.join(get_args(Name))}.")
         request = {**drawing, "hold": _by_rows(hold), "silence": [] if silence is None else silence}
-        reading, untouched = read_request(self._reader, request)
+        image, held, silenced, _ = asked = checked(request)
+        reading = self._reader.read(image, held, silenced)
+        untouched = self._reader.read(image) if asked.is_experiment else None
         return {
             **_said(reading),
             "arrays": {name: _rounded(_array(reading, name)) for name in names},

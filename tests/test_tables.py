@@ -1,12 +1,16 @@
-"""The colour maps show values as lightness: equal steps in value look equal, and both signs weigh the same."""
+"""What Python and the page share is written from one place, and its colour maps show values as they are."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-MAPS = json.loads((Path(__file__).parents[2] / "assets" / "data" / "colormaps.json").read_text(encoding="utf-8"))
+from model import tables
+from model.colormaps import COLORMAPS
+from model.networks.dimensions import GATES
+from model.preprocessing.variations import VARIATIONS
+from model.reader import Trace
+
 ANCHORS = 33
 ROUNDING = 0.004  # what eight bits a channel may change of a lightness from 0 to 1
 THEMES = ["light", "dark"]
@@ -20,6 +24,27 @@ TO_CONES = np.array(
     ]
 )
 TO_LIGHTNESS = np.array([0.2104542553, 0.7936177850, -0.0040720468])
+
+
+@pytest.mark.parametrize("name", tables.tables())
+def test_the_page_has_the_tables_as_they_are(name) -> None:
+    written = (tables.DATA / f"{name}.json").read_text(encoding="utf-8")
+    assert written == tables.text_of(tables.tables()[name]), "python -m model.tables writes it"
+
+
+def test_the_tables_name_what_there_is() -> None:
+    table = json.loads(tables.text_of(tables.tables()["tables"]))
+    assert [table[size] for size in ("rows", "pixels", "units", "classes")] == [28, 28, 128, 10]
+    assert tuple(gate["id"] for gate in table["gates"]) == GATES
+    assert [gate["letter"] for gate in table["gates"]] == ["i", "f", "o"]
+    assert [variation["id"] for variation in table["variations"]] == list(VARIATIONS)
+    assert sorted(shown.id for shown in tables.MAPS) == sorted(Trace._fields)
+
+
+def test_no_order_is_called_as_another_was() -> None:
+    ids = [name for order in tables.ORDERS for name in (order.id, *order.older)]
+    assert len(ids) == len(set(ids))
+    assert "likeness" in ids
 
 
 def lightness(anchors: list[str]) -> np.ndarray:
@@ -36,7 +61,7 @@ def test_lightness_of_known_colours() -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_sequential_map_rises_in_a_straight_line(theme) -> None:
-    measured = lightness(MAPS[theme]["sequential"])
+    measured = lightness(COLORMAPS[theme]["sequential"])
     assert len(measured) == ANCHORS
     assert measured == pytest.approx(np.linspace(0.24, 0.93, ANCHORS), abs=ROUNDING)
     assert (np.diff(measured) > 0).all()
@@ -44,7 +69,7 @@ def test_the_sequential_map_rises_in_a_straight_line(theme) -> None:
 
 @pytest.mark.parametrize(("theme", "middle", "end"), [("light", 0.975, 0.42), ("dark", 0.2, 0.76)])
 def test_the_diverging_map_is_as_light_on_one_side_as_on_the_other(theme, middle, end) -> None:
-    measured = lightness(MAPS[theme]["diverging"])
+    measured = lightness(COLORMAPS[theme]["diverging"])
     assert len(measured) == ANCHORS
     assert measured == pytest.approx(measured[::-1], abs=ROUNDING)
     outward = np.linspace(middle, end, ANCHORS // 2 + 1)
@@ -54,5 +79,5 @@ def test_the_diverging_map_is_as_light_on_one_side_as_on_the_other(theme, middle
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_middle_of_the_diverging_map_leans_to_neither_sign(theme) -> None:
-    red, green, blue = bytes.fromhex(MAPS[theme]["diverging"][ANCHORS // 2][1:])
+    red, green, blue = bytes.fromhex(COLORMAPS[theme]["diverging"][ANCHORS // 2][1:])
     assert red == green == blue

@@ -1,13 +1,20 @@
 /** Places worth a look, found in the present reading: the tour and the text lead there. */
 
-import { unitEvidence } from "../views/unit-order.js";
-import { CLASSES, ROWS, UNITS } from "../state/reading.js";
-
-/** @typedef {import("../state/state.js").Shown} Shown @typedef {import("../state/reading.js").Reading} Reading */
+import { unitEvidence } from "./attribution.js";
+import { CLASSES, ROWS, UNITS } from "./dimensions.js";
 
 /**
- * Each gives a change that shows the place. Only asked of a reading that is `findable`.
- * @type {Record<string, (shown: Shown) => Partial<Shown>>}
+ * @typedef {Object} Shown  what the page shows, as far as this asks
+ * @property {?(import("./lstm.js").Gates & import("./derive.js").Derived
+ *   & {closest: ?number, probabilities: Float32Array})} reading
+ * @property {?import("./readout.js").Readout} network
+ *
+ * @typedef {{row?: number, unit?: number, against?: number}} Landmark  a row, a unit or a digit to be shown
+ */
+
+/**
+ * Each gives a place to show. Only asked of a reading that is `findable`.
+ * @type {Record<string, (shown: Shown) => Landmark>}
  */
 const FINDERS = {
   /** The first row from which the verdict no longer changes. */
@@ -49,19 +56,20 @@ const FINDERS = {
   }),
   "most-telling-unit": (shown) => ({ unit: highest(UNITS, (unit) => unitEvidence(shown, unit, shown.reading.closest)) }),
   "most-telling-place": (shown) => {
-    const { reading, known } = shown;
+    const { reading, network } = shown;
     const { unit } = FINDERS["most-telling-unit"](shown);
-    const weight = known.readout[unit * CLASSES + reading.closest];
+    const weight = network.readout[unit * CLASSES + reading.closest];
     return { unit, row: highest(ROWS, (row) => reading.added[row * UNITS + unit] * weight) };
   },
 };
 
 /** Whether there is something to find places in. @param {Shown} shown */
-export const findable = ({ reading, known }) => reading !== null && reading.closest !== null && known !== null;
+export const findable = ({ reading, network }) =>
+  reading !== null && reading.closest !== null && network !== null;
 
 /**
- * What shows the place of this name in the present reading; null when there is nothing to find it in.
- * @param {string} name @param {Shown} shown @returns {?Partial<Shown>}
+ * The place of this name in the present reading; null when there is nothing to find it in.
+ * @param {string} name @param {Shown} shown @returns {?Landmark}
  */
 export const found = (name, shown) => (findable(shown) ? FINDERS[name](shown) : null);
 
