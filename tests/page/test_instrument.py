@@ -176,7 +176,7 @@ def test_the_columns_move_to_their_new_order_on_all_maps(four) -> None:
     four.click("[data-order=likeness]")
     four.wait_for_timeout(1200)
     assert four.evaluate("frames.size") > 5, "the columns jumped"
-    order = unit_survey.load().likeness
+    order = unit_survey.load().similarity
     for name in MAPS:
         np.testing.assert_array_equal(pixels(four, f"#{name}"), before[name][:, order], err_msg=name)
     draw(four, [[700, 700, 720, 720]])
