@@ -1,6 +1,6 @@
 """Set everything up in .venv and run the tests: `python3 tests/run.py`, with words for pytest behind it if need be.
 
-`--thorough` runs the slow ones too, which pytest leaves out by default (see the marker `thorough` in pyproject.toml), and
+`--thorough` runs the slow ones too, which pytest leaves out by default (the marker `thorough` in pyproject.toml), and
 has Hypothesis try thousands of examples where it tries hundreds.
 """
 

@@ -9,8 +9,7 @@ PENS = (1.1, 2.6)
 
 
 def redrawn(images: np.ndarray, seed: int) -> np.ndarray:
-    """In small chunks, since there are few images here, and a chunk is filled up."""
-    return thinning.redrawn(images, seed, PENS, chunk=20)
+    return thinning.redrawn(images, seed, PENS)
 
 
 def thinned(mask: np.ndarray) -> np.ndarray:
@@ -51,6 +50,14 @@ def test_redrawn_a_digit_stays_similar_and_is_still_read(mnist, reader) -> None:
     similarity = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(images, drawn, strict=True)]
     assert np.median(similarity) > 0.85
     assert (reader.classify(drawn / np.float32(255)).argmax(1) == mnist[1][:200]).mean() > 0.95
+
+
+def test_how_many_are_redrawn_at_once_changes_nothing(mnist, monkeypatch) -> None:
+    images = np.rint(mnist[0][:40] * 255).astype(np.uint8)
+    before = redrawn(images, seed=4)
+    monkeypatch.setattr(thinning, "_CHUNK", 3)
+    np.testing.assert_array_equal(redrawn(images, seed=4), before)
+    assert len(redrawn(images[:0], seed=4)) == 0
 
 
 def test_the_same_seed_gives_the_same_and_pens_differ(mnist) -> None:

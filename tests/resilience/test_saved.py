@@ -73,6 +73,7 @@ def killed(work: Callable[..., object], *arguments: object, after: float) -> boo
     return process.exitcode != 0
 
 
+@pytest.mark.thorough
 def test_killed_again_and_again_a_run_ends_the_same(tmp_path) -> None:
     expected = learn(tmp_path / "whole")
     folder, rng = tmp_path / "killed", np.random.default_rng(1)
@@ -144,6 +145,7 @@ def save_some_steps(path: Path, kind: int, steps: int) -> None:
     weights.save(path, some(kind), {"kind": kind})
 
 
+@pytest.mark.thorough
 def test_killed_after_any_step_and_again_in_the_next_save_the_weights_are_whole(tmp_path) -> None:
     path, pairs = tmp_path / "w.npz", 0
     for first in itertools.count():

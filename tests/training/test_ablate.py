@@ -1,12 +1,9 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
 from model.training import ablate, shipped
 from model.training.shipped import Shipped
-from tests.support.training import small_pen_digits
+from tests.support.training import complaint, small_pen_digits
 
 
 def test_every_writer_is_held_out_once() -> None:
@@ -26,6 +23,7 @@ def test_every_row_learns_from_batches_of_the_same_size_and_is_another_run(data)
     assert all(described[a] != described[b] for a in range(len(described)) for b in range(a))
 
 
+@pytest.mark.thorough
 def test_a_row_is_measured(data, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(ablate, "CHALLENGES", dict(list(ablate.CHALLENGES.items())[:2]))
     quick = Shipped(epochs=1, steps=5, shares=(8, 3, 3, 2), redrawings=1, drawings=20, writers=18, warm_up=0.5)
@@ -35,11 +33,6 @@ def test_a_row_is_measured(data, tmp_path, monkeypatch) -> None:
     assert np.isfinite(measured).all()
 
 
-@pytest.mark.parametrize(
-    ("argument", "code", "said"), [("--help", 0, "usage"), ("all", 2, "There is no row 'all'; there are")]
-)
-def test_what_is_no_row_is_said_before_anything_is_measured(argument, code, said) -> None:
-    command = [sys.executable, "-m", "model.training.ablate", argument]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert ended.returncode == code
-    assert said in ended.stdout + ended.stderr
+def test_what_is_no_row_is_said_before_anything_is_measured(monkeypatch, capsys) -> None:
+    assert complaint(ablate.main, monkeypatch, "all") == 2
+    assert "There is no row 'all'; there are the whole recipe, " in capsys.readouterr().err

@@ -2,6 +2,8 @@
 
 import sys
 
+import pytest
+
 from model import train
 from model.networks import weights
 from model.training import tutorial
@@ -20,6 +22,7 @@ def test_one_clear_sentence_for_what_goes_wrong(file, pen_file, tmp_path, monkey
     assert complaint(train.main, monkeypatch, *given, "--seed", -1) == 2
 
 
+@pytest.mark.thorough
 def test_a_full_disk_at_the_end_is_said_and_made_good(short, file, tmp_path, monkeypatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
