@@ -1,8 +1,7 @@
 /** The link to the server, which reads what is drawn. */
 
-import { derive } from "../engine/derive.js";
 import { now, show } from "../state/state.js";
-import { decode } from "./decode.js";
+import { decode, readingOf } from "./decode.js";
 import { openNetwork, openUnits } from "./network.js";
 import { ask, rest } from "./retry.js";
 
@@ -163,13 +162,3 @@ const openedImage = async (/** @type {Response} */ response) => {
   if (typeof image !== "string") throw new TypeError("no image");
   return { image };
 };
-
-/**
- * @param {import("./decode.js").Reply} reply
- * @param {Request} request  that it answers
- * @param {?Network} network  not asked for when the reply is in full
- * @returns {Reading}
- */
-function readingOf({ said, image, gates, derived }, { silence = [] }, network) {
-  return { ...said, image, ...gates, ...(derived ?? derive(gates, silence, network)), silence };
-}
