@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -29,13 +28,13 @@ class Reply(NamedTuple):
 class StandIn:
     """Serves a blank page at its address, and `assets/`; whatever is below `page/` is answered by `calls`.
 
-    calls: by path, such as "page/read", a function from what was posted (None for a GET) to a Reply. It runs in the
-    request's own thread and may wait. What it was asked, and when, stands in `asked`.
+    calls: by name, such as "read", a function from what was posted (None for a GET) to a Reply. It runs in the
+    request's own thread and may wait. What was asked, and at which path, stands in `asked`.
     """
 
     def __init__(self, **calls: Callable[[Any], Reply]) -> None:
         self.calls = calls
-        self.asked: list[tuple[str, Any, float]] = []
+        self.asked: list[tuple[str, Any]] = []
         handler = partial(_Handler, self)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -43,8 +42,8 @@ class StandIn:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def posted(self, name: str) -> list[Any]:
-        """What was posted to page/name so far."""
-        return [content for path, content, _ in self.asked if path == name]
+        """What page/name was asked so far."""
+        return [content for path, content in self.asked if path.endswith(f"/page/{name}")]
 
     def close(self) -> None:
         self._server.shutdown()
@@ -64,7 +63,7 @@ class _Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/":
             self._send(Reply(BLANK, kind="text/html"))
-        elif self.path.startswith("/page/"):
+        elif "/page/" in self.path:
             self._call(None)
         else:
             super().do_GET()
@@ -73,9 +72,8 @@ class _Handler(SimpleHTTPRequestHandler):
         self._call(json.loads(self.rfile.read(int(self.headers["content-length"]))))
 
     def _call(self, content: Any) -> None:
-        name = self.path.removeprefix("/page/")
-        self.stand_in.asked.append((name, content, time.monotonic()))
-        self._send(self.stand_in.calls[name](content))
+        self.stand_in.asked.append((self.path, content))
+        self._send(self.stand_in.calls[self.path.rpartition("/")[2]](content))
 
     def _send(self, reply: Reply) -> None:
         try:
