@@ -38,19 +38,29 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
   let answered = 0; // number of the newest one that was answered
   let failures = 0; // since the last answer
   let resting = false;
+  let sent = 0; // when the newest request went out
+  let took = 0; // milliseconds to the last answer
+  /** @type {number | undefined} */ let turn;
 
   const go = async () => {
     if (!wanted || resting || out === atOnce) return;
+    // Two that went out together would come back together, and the line would be idle until the next two come.
+    const early = out ? sent + took / atOnce - performance.now() : 0;
+    clearTimeout(turn);
+    if (early > 0) return void (turn = setTimeout(go, early));
     wanted = false;
     const number = ++newest;
     const { generation } = drawing;
     const asked = request(drawing);
+    const begun = (sent = performance.now());
     out += 1;
     const { value: reply, error, again } = await ask("page/read", opened, { json: asked });
+    const arrived = performance.now();
     const network = reply && (await loadNetwork());
     out -= 1;
     if (again) return fail(number, error);
     failures = 0;
+    took = arrived - begun;
     // What has since been taken away must not come back on the screen.
     const current = number > answered && generation === drawing.generation;
     answered = Math.max(answered, number);
