@@ -3,114 +3,79 @@
 `python demo.py` serves the page. The network is in model/, what the browser gets is in assets/.
 """
 
-import functools
 import importlib.util
 import os
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+
+import orjson
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 
 import gradio as gr
-from starlette.middleware import Middleware
 
 import model
-from model.evaluation import unit_survey
-from model.serving import middleware, page
+from model.networks import units
+from model.serving import options, reply, request
 from model.serving.api import Api
+from model.serving.middleware import HEAVY_AT_ONCE, App, Call, Guard
+from model.serving.page import Page, read_assets
+from model.serving.programs import direct, for_gradio
 
-HERE = Path(__file__).resolve().parent
-ASSETS = HERE / "assets"
+ASSETS = Path(__file__).resolve().parent / "assets"
+JSON = "application/json"
+MAX_QUEUED = 100  # calls that programs have waiting at Gradio
 
-os.chdir(HERE)  # the page asks for its modules by the path assets/…, which Gradio looks up from the current folder
-gr.set_static_paths([ASSETS])
-
-START = """
-import(new URL("gradio_api/file=assets/main.js", document.baseURI))
-    .then((page) => page.start(element, server))
-    .catch((error) => {
-        const status = element.querySelector("#status");
-        status.hidden = false;
-        status.textContent = "The page did not load whole. Please load it again.";
-        throw error;
-    });
-"""
-
+settings = options.from_command_line() if __name__ == "__main__" else options.Options()
 reader = model.load_reader()
-survey = unit_survey.load()
-api = Api(reader)
+survey = units.load()
+workers = ThreadPoolExecutor(HEAVY_AT_ONCE)
+endpoints = [Api(reader).read_strokes, Api(reader).read_picture]
 
 
-def read(request: Any) -> dict[str, Any]:
-    """Read a drawing."""
-    return page.answer(reader, request)
+def read(body: bytes) -> bytes:
+    """Read a drawing: `POST page/read`."""
+    return reply.answer(reader, request.checked(request.parsed(body)))
 
 
-def find(request: Any) -> dict[str, Any]:
-    """Find the digit in a picture file."""
-    return page.find(request)
+def find(body: bytes) -> bytes:
+    """Find the digit in a picture: `POST page/find`."""
+    return orjson.dumps({"image": request.found(request.parsed(body))})
 
 
-def take(request: Any) -> dict[str, Any]:
-    """Make a file of a reading."""
-    return page.take(reader, request)
+page = Page(
+    read_assets(ASSETS),
+    {"page/network": reply.network_facts(reader, survey), "page/units": reply.unit_facts(survey)},
+    settings.address,
+)
+calls = {
+    "page/read": Call(read, "application/octet-stream", quick=True),
+    "page/find": Call(find, JSON),
+    **{f"gradio_api/{way}/{e.__name__}": Call(direct(e), JSON) for way in ("run", "api") for e in endpoints},
+}
 
 
-def known(_: Any) -> dict[str, Any]:
-    """Tell what does not change with the drawing."""
-    return page.known(reader, survey)
+class Demo(gr.Server):
+    """Our page, and Gradio's ways for programs behind the same guard."""
+
+    def build_middleware_stack(self) -> App:
+        """Put the guard outside all that Gradio adds, so that no answer goes out without it."""
+        return Guard(super().build_middleware_stack(), page, calls, settings.headers(page.script_hashes), workers)
+
+    def configure_app(self, blocks: gr.Blocks) -> None:
+        """Bound the queue of the Blocks that Gradio makes at launch."""
+        super().configure_app(blocks)
+        blocks._queue.max_size = MAX_QUEUED
 
 
-def refusing(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """The endpoint, but what it refuses reaches programs as its sentence, and the log not at all."""
-
-    @functools.wraps(endpoint)
-    def answered(*args: Any) -> Any:
-        try:
-            return endpoint(*args)
-        except ValueError as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    return answered
-
-
-def template() -> str:
-    """Give the page with its text. Gradio looks in it for braces and backticks to fill in, so it has none."""
-    page, text = ((ASSETS / name).read_text(encoding="utf-8") for name in ("page.html", "how.html"))
-    return page.replace("<!-- how.html -->", text)
-
-
-FUNCTIONS = {"read": read, "find": find, "take": take, "known": known}
-
-with gr.Blocks(title="Gatescope", analytics_enabled=False, fill_width=True) as demo:
-    # One component holds the page, since all its views share one state. A plain gr.HTML, since Gradio writes a stub
-    # file beside a subclass, which a read-only checkout would not let it.
-    page = gr.HTML(
-        html_template=template(),
-        js_on_load=START,
-        apply_default_css=False,
-        server_functions=list(FUNCTIONS.values()),
-    )
+demo = Demo(title="Gatescope", openapi_url=None, docs_url=None, redoc_url=None)
+for endpoint in endpoints:
     # Not queued: one POST has its answer, from whichever of several processes it reaches.
-    for endpoint in (api.read_strokes, api.read_picture):
-        gr.api(refusing(endpoint), queue=False)
-
-demo.space_id = None  # or on Spaces Gradio's page would fetch a banner and its fonts from other hosts
+    demo.api(for_gradio(endpoint, workers), name=endpoint.__name__, queue=False)
 
 if __name__ == "__main__":
     demo.launch(
-        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        head="".join(
-            f'<link rel="stylesheet" href="gradio_api/file=assets/{name}">' for name in ("style.css", "explain.css")
-        ),
-        favicon_path=ASSETS / "icon.png",
-        footer_links=[],
-        run_history=False,
         ssr_mode=False,
+        share=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
-        app_kwargs={
-            "max_body_size": middleware.MAX_BODY,
-            "middleware": [
-                Middleware(middleware.Guard, FUNCTIONS, {"read", "known"}, page._id)
-            ],
-        },
     )

@@ -1,111 +1,108 @@
-/** The page, put together. */
+/** The page, put together: the pad first, which takes ink at once, then everything else. */
 
+import { link, loadUnits, readInFull, find as findDigit } from "./backend/remote.js";
 import { gradient } from "./components/colormap.js";
-import { compare } from "./views/compare.js";
+import { ROWS } from "./engine/dimensions.js";
+import { followAddress, writeAddress } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
+import { now, show, watch } from "./state/state.js";
+import { compare } from "./views/compare.js";
+import { download } from "./views/download.js";
+import { equations } from "./views/equations.js";
 import { evidence } from "./views/evidence.js";
 import { DIGITS, examples } from "./views/examples.js";
-import { gates } from "./views/maps.js";
-import { how } from "./views/guide.js";
-import { fetchKnown } from "./backend/network.js";
-import { link } from "./backend/remote.js";
+import { experiments } from "./views/experiments.js";
+import { guide } from "./views/guide.js";
+import { inputImage } from "./views/input-image.js";
+import { GATES, map, mapsTitle, MEMORY } from "./views/maps.js";
 import { memory } from "./views/memory.js";
-import { order } from "./views/unit-order.js";
-import { sketchPad } from "./views/sketchpad.js";
-import { pictures } from "./views/upload.js";
 import { player } from "./views/player.js";
 import { prediction } from "./views/prediction.js";
-import { ROWS } from "./state/reading.js";
-import { reads } from "./views/input-image.js";
-import { share, showShared } from "./state/address.js";
-import { now, show, watch } from "./state/state.js";
-import { copyLink, take } from "./views/download.js";
+import { share } from "./views/share.js";
+import { sketchPad } from "./views/sketchpad.js";
+import { status } from "./views/status.js";
 import { theme } from "./views/theme.js";
 import { tour } from "./views/tour.js";
 import { unit } from "./views/unit.js";
-import { update } from "./views/equations.js";
-import { verdict } from "./components/verdict.js";
-import { whatIf } from "./views/experiments.js";
+import { unitOrder } from "./views/unit-order.js";
+import { upload } from "./views/upload.js";
+import { verdict } from "./views/verdict.js";
 
 const OFFERED = 4; // the digit that is drawn when the page opens
 
-/**
- * @param {HTMLElement} page  holds page.html
- * @param {Record<"read" | "find" | "take" | "known", (request?: Object) => Promise<any>>} server  demo.py's functions
- */
-export function start(page, server) {
-  const find = (/** @type {string} */ selector) => page.querySelector(selector);
+const find = (/** @type {string} */ selector) => document.querySelector(selector);
 
+/** Between two of these the browser paints, and hands the pad what the pen did. */
+const task = () => new Promise((done) => setTimeout(done));
+
+async function start() {
   theme(find("#theme"));
-  reads(find("#what-it-reads"), find("#overlay"));
-  player(find("#row"), find("#play"), find("#row-text"));
-  prediction(find("#prediction"));
-  verdict(find("#verdict"), find("#verdict + .digits"), "reading");
-  evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
-  order(find("#order"));
-  gates(find(".inside .maps"), find("#cursor-text"), find("#inside-title small"));
-  unit(find(".unit"));
-  update(find(".equations"), find("#update-title span"));
-  whatIf(find(".what-if"));
-  memory(find(".recall .maps"), find(".means"), find(".memories .note"));
-  compare(find(".compare"));
-  tour(find("#tour"), find(".gatescope"));
-  how(find("#how"), page.querySelectorAll("nav a"));
+  const drawing = drawn();
+  await task();
+  for (const build of [() => firstScreen(drawing), () => rest(drawing)]) {
+    build();
+    await task();
+  }
+  document.body.dataset.started = "";
+}
 
+/** The pad, and what has its drawing read. */
+function drawn() {
   const drawing = new Drawing(() => {
     drawPad();
-    undo.disabled = !drawing.canUndo;
-    clear.disabled = drawing.blank;
     // A new stroke is read as it was drawn, and as a whole.
     show({ vary: null, ...(now().playing && { playing: false, row: ROWS - 1 }) });
     read();
-    keep();
+    write();
   });
-  const [undo, clear] = [find("#undo"), find("#clear")];
-  const drawPad = sketchPad(find("#sketch-pad"), drawing);
-  const read = link(drawing, server.read, (change) => {
-    show(change);
-    find("#prediction").dataset.revision = String(Number(find("#prediction").dataset.revision) + 1);
-  });
+  const drawPad = sketchPad(find(".draw"), drawing);
+  const read = link(drawing, paint);
   watch(["hold", "silence", "vary"], read);
-  const keep = share(drawing);
+  const write = writeAddress(drawing);
   const shared = location.hash.length > 1;
-  showShared(drawing);
-  keyboard(drawing, undo, clear);
+  followAddress(drawing, () => drawing.offer(DIGITS[OFFERED]));
+  if (drawing.offered && !shared) show({ playing: true }); // or the row that was shared would not stay
+  return drawing;
+}
+
+/** @param {Pick<import("./state/state.js").Shown, "reading" | "untouched">} change */
+function paint(change) {
+  show(change);
+  const { dataset } = find("#prediction");
+  dataset.revision = String(Number(dataset.revision) + 1);
+  loadUnits();
+}
+
+/** @param {Drawing} drawing */
+function firstScreen(drawing) {
+  prediction(find("#prediction"));
+  inputImage(find("#what-it-reads"), find("#overlay"));
+  player(find("#row"), find("#play"), find("#row-text"));
   examples(find("#examples"), drawing);
-  if (drawing.blank) {
-    drawing.offer(DIGITS[OFFERED]);
-    if (!shared) show({ playing: true }); // or the row that was shared would not stay
-  }
-  pictures(find("#upload"), find("#sketch-pad"), drawing, server.find);
-  take(find("#take"), drawing, server.take);
-  copyLink(find("#share"));
-  fetchKnown(server.known);
-
-  const status = find("#status");
-  watch(["trouble"], ({ trouble }) => {
-    status.hidden = !trouble;
-    status.textContent = trouble;
-    find("main").classList.toggle("stale", trouble !== ""); // what is shown is of an earlier drawing
-  });
-  watch(["dark"], () => (find("#verdict-title .scale i").style.background = gradient("sequential")));
+  upload(find("#upload"), find("#sketch-pad"), drawing, findDigit);
+  share(find("#share"));
+  verdict(find("#verdict"), find("#verdict + .digits"), "reading");
+  evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
+  watch(["dark"], ({ dark }) => (find("#verdict-title .scale i").style.background = gradient("sequential", dark)));
+  unitOrder(find("#order"));
+  mapsTitle(find("#cursor-text"), find("#inside-title small"));
+  for (const kind of GATES) map(find(".inside .maps"), kind);
 }
 
-/**
- * @param {Drawing} drawing
- * @param {HTMLButtonElement} undo
- * @param {HTMLButtonElement} clear
- */
-function keyboard(drawing, undo, clear) {
-  undo.addEventListener("click", () => drawing.undo());
-  clear.addEventListener("click", () => drawing.clear());
-  undo.disabled = !drawing.canUndo;
-  clear.disabled = drawing.blank;
-  document.addEventListener("keydown", (event) => {
-    if (event.target instanceof HTMLElement && event.target.matches("select, input:not([type=range])")) return;
-    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) drawing.undo();
-    else if (event.key === "Delete" || event.key === "Backspace") drawing.clear();
-    else return;
-    event.preventDefault();
-  });
+/** @param {Drawing} drawing */
+function rest(drawing) {
+  unit(find(".unit"));
+  equations(find(".equations"), find("#update-title span"));
+  experiments(find(".what-if"));
+  map(find(".recall .maps"), MEMORY);
+  memory(find(".means"), find(".memories .note"));
+  verdict(find(".sides .pinned .frame"), find(".sides .pinned .digits"), "pinned");
+  verdict(find(".sides .reading .frame"), find(".sides .reading .digits"), "reading");
+  compare(find(".compare"));
+  download(find("#take"), { readInFull, address: () => location.href });
+  tour(find("#tour"), find(".gatescope"));
+  guide(find("#how"), document.querySelectorAll("nav a"));
+  status(find("#status"), find("main"));
 }
+
+start();

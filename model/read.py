@@ -1,22 +1,13 @@
 """Read the digit in a picture file: `python -m model.read picture.png` says it, and draws the maps beside."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
-from model.export.canvas import percent
-from model.export.png import maps_png
-from model.preprocessing.strokes import MAX_PIXELS
-from model.reader import Reading, load_reader
-from model.serving.request import image_of_file
-
-
-def sentence(reading: Reading) -> str:
-    """What the network says, for people."""
-    if reading.digit is None:
-        what = "More than one digit" if reading.why == "several" else "Not a digit, as far as it can tell"
-        return f"{what}; closest: {reading.closest}."
-    return f"{reading.digit}, {percent(reading.probabilities[reading.digit])} sure."
+from model.figure import sentence
+from model.preprocessing.pictures import image_of_file
+from model.reader import load_reader
 
 
 def main() -> None:
@@ -24,17 +15,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.read", description=__doc__)
     parser.add_argument("picture", type=Path, help="a PNG, JPEG, WebP, GIF or BMP file of one digit")
     parser.add_argument("--out", type=Path, metavar="PATH", help="the PNG of the maps (PICTURE-maps.png)")
+    parser.add_argument("--dark", action="store_true", help="draw the maps on dark")
     args = parser.parse_args()
-    maps = args.out or args.picture.with_name(f"{args.picture.stem}-maps.png")
+    out = args.out or args.picture.with_name(f"{args.picture.stem}-maps.png")
     try:
-        reading = load_reader().read(image_of_file(args.picture.read_bytes(), MAX_PIXELS))
-        print(sentence(reading))
-        maps.write_bytes(maps_png(reading, dark=False))
+        data = args.picture.read_bytes()
+    except OSError as error:
+        sys.exit(f"{args.picture}: {error.strerror}.")
+    try:
+        reading = load_reader().read(image_of_file(data))
     except ValueError as error:
         sys.exit(str(error))
+    print(sentence(reading))
+    file = io.BytesIO()
+    reading.figure(args.dark).savefig(file, format="png")
+    try:
+        out.write_bytes(file.getvalue())
     except OSError as error:
-        sys.exit(f"{error.filename}: {error.strerror}.")
-    print(f"Its maps are in {maps}.")
+        sys.exit(f"{out}: {error.strerror}.")  # an error while writing names no file
+    print(f"Its maps are in {out}.")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
 from model.networks.lstm import FREE, Weights, read_rows
-from model.networks.weights import SHIPPED, load
-from model.preprocessing.strokes import parts_side_by_side
+from model.networks.registry import NETWORKS, SHIPPED
+from model.networks.weights import load
+from model.preprocessing.segmentation import parts_side_by_side
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _BATCH = 256  # images that `classify` and `trace` read at once
 
@@ -59,11 +63,21 @@ class Reading:
     """(28, 10): what each row adds to each last logit; `evidence.sum(0)` + readout bias == `logits[-1]`."""
     image: np.ndarray
     """(28, 28): what was read, ink = 1."""
+    hold: np.ndarray
+    """(28, 3): the values at which input, forget and output gate were held at each row; NaN where they were free."""
+    silence: tuple[int, ...]
+    """The units that were silenced, in order."""
 
     @property
     def closest(self) -> int | None:
         """The most probable of the ten, taken for a digit or not; None when the image is blank."""
         return None if self.why == "blank" else int(self.probabilities.argmax())
+
+    def figure(self, dark: bool = False) -> "Figure":
+        """A picture of it, by matplotlib: the image, what the network says of it row by row, and all six maps."""
+        from model.figure import figure  # here, since what serves has no need of matplotlib
+
+        return figure(self, dark)
 
 
 class Reader:
@@ -121,7 +135,8 @@ class Reader:
         if not (image.min() >= 0 and image.max() <= 1):  # false for NaN too
             raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
         # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
-        packed = self._read(tf.constant(image), tf.constant(_held(hold or {})), tf.constant(_heard(silence))).numpy()
+        held, heard = _held(hold or {}), _heard(silence)
+        packed = self._read(tf.constant(image), tf.constant(held), tf.constant(heard)).numpy()
         maps = packed[:, : 8 * UNITS].reshape(ROWS, 8, UNITS)
         logits, verdict, evidence = np.split(packed[:, 8 * UNITS :], 3, axis=1)
         probabilities = verdict[-1]
@@ -139,6 +154,8 @@ class Reader:
             added=maps[:, 7],
             evidence=evidence,
             image=image,
+            hold=np.where(held == FREE, np.float32(np.nan), held),
+            silence=tuple(np.flatnonzero(heard == 0).tolist()),
         )
 
     def classify(self, images: np.ndarray) -> np.ndarray:
@@ -193,9 +210,13 @@ class Reader:
         return read_rows(self._weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))[:6]
 
 
-def load_reader(path: str | Path = SHIPPED) -> Reader:
-    """A reader with the shipped weights, or those at `path`. Raises what `model.networks.weights.load` raises."""
-    return Reader(*load(path))
+def load_reader(path: str | Path = SHIPPED.name) -> Reader:
+    """A reader with the shipped weights, or with others: the name of a network of the registry, or a weights file.
+
+    Raises what `model.networks.weights.load` raises.
+    """
+    network = NETWORKS.get(str(path))
+    return Reader(*load(network.weights if network else path))
 
 
 def _several(images: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from model.colormaps import COLORMAPS
+from model.colormaps import COLORMAPS, THEMES
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
 from model.preprocessing.variations import VARIATIONS
 
@@ -133,6 +133,7 @@ def tables() -> dict[str, Any]:
             "rowTicks": ROW_TICKS,
             "unitTicks": UNIT_TICKS,
             "gates": [{"id": gate, "letter": symbols[gate], "name": gate.replace("_", " ")} for gate in GATES],
+            "themes": THEMES,
             "orders": [order._asdict() for order in ORDERS],
             "variations": [
                 {"id": name, "name": name, "tip": f"{how[0].upper()}{how[1:]}."} for name, how in VARIATIONS.items()

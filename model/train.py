@@ -1,7 +1,7 @@
-"""Make the weights: `python -m model.train`.
+"""Train the weights: `python -m model.train`.
 
-Two recipes. `shipped` makes the weights that come with the project. `tutorial` is the classic LSTM tutorial of
-TensorFlow 1 to the letter, for comparison. Stopped at any moment, the same command goes on from the last finished
+Two recipes. `shipped` makes the weights that come with the project. `tutorial` reproduces the classic LSTM tutorial of
+TensorFlow 1, for comparison. Stopped at any moment, the same command goes on from the last finished
 epoch and on the same machine ends with the same weights, bit for bit, as if it had never been stopped.
 """
 
@@ -11,8 +11,7 @@ from pathlib import Path
 
 from model.datasets import mnist, pen_digits
 from model.training import shipped, tutorial
-
-SEED = 1997
+from model.training.card import SEED
 
 
 def main() -> None:
@@ -29,12 +28,12 @@ def main() -> None:
     folder = args.out or Path("runs") / args.recipe
     try:
         data = mnist.load(args.mnist)
-        pens = pen_digits.load(args.pen_digits) if args.recipe == "shipped" else []
+        pen_data = pen_digits.load(args.pen_digits) if args.recipe == "shipped" else []
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     try:
         if args.recipe == "shipped":
-            shipped.train(shipped.Shipped(), data, pens, folder, args.seed)
+            shipped.train(shipped.Shipped(), data, pen_data, folder, args.seed)
         else:
             tutorial.train(tutorial.Tutorial(), data, folder, args.seed)
     except KeyboardInterrupt:

@@ -16,7 +16,7 @@ def test_the_picture_of_a_digit_is_read_on_the_command_line(tmp_path, monkeypatc
     said = capsys.readouterr().out
     assert said.startswith(f"{DIGIT['digit']}, 9")
     assert "% sure.\n" in said
-    assert Image.open(tmp_path / "four-maps.png").size == (2560, 1888)
+    assert Image.open(tmp_path / "four-maps.png").size == (1920, 1080)
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,11 @@ def test_the_command_line_says_in_a_sentence_what_is_wrong(tmp_path, monkeypatch
     (tmp_path / "digit.png").write_bytes(photo(DIGIT))
     monkeypatch.setattr("sys.argv", ["read", str(tmp_path / file), "--out", str(tmp_path / out)])
     with pytest.raises(SystemExit, match=sentence):
+        read.main()
+
+
+def test_a_full_disk_is_named(tmp_path, monkeypatch) -> None:
+    (tmp_path / "digit.png").write_bytes(photo(DIGIT))
+    monkeypatch.setattr("sys.argv", ["read", str(tmp_path / "digit.png"), "--out", "/dev/full"])
+    with pytest.raises(SystemExit, match=r"^/dev/full: No space left on device.$"):
         read.main()

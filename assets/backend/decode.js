@@ -104,13 +104,16 @@ function fullArrays(bytes) {
 
 /**
  * @param {Reply} reply
- * @param {import("./remote.js").Request} request  that it answers
+ * @param {import("./remote.js").Request} asked  what it answers
  * @param {?import("./network.js").Network} network  not asked for when the reply is in full
  * @returns {import("../state/reading.js").Reading}
  */
-export function readingOf({ said, image, gates, derived }, { hold = {}, silence = [] }, network) {
-  if (!derived)
+export function readingOf({ said, image, gates, derived }, asked, network) {
+  const { hold = {}, silence = [] } = asked;
+  if (!derived) {
     // A held gate is known better than in 16 bits.
     for (const [gate, [value, first, last]] of Object.entries(hold)) gates[gate].fill(value, first * UNITS, (last + 1) * UNITS);
-  return { ...said, image, ...gates, ...(derived ?? derive(gates, silence, network)), silence };
+    derived = derive(gates, silence, network);
+  }
+  return { ...said, image, ...gates, ...derived, silence, asked };
 }

@@ -41,10 +41,11 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
   let sent = 0; // when the newest request went out
   let took = 0; // milliseconds to the last answer
   /** @type {number | undefined} */ let turn;
+  loadNetwork(); // no answer is of use without it
 
   const go = async () => {
     if (!wanted || resting || out === atOnce) return;
-    // Two that went out together would come back together, and the line would be idle until the next two come.
+    // Requests that go out together come back together, and the line is idle until the next ones' answers come.
     const early = out ? sent + took / atOnce - performance.now() : 0;
     clearTimeout(turn);
     if (early > 0) return void (turn = setTimeout(go, early));
@@ -95,7 +96,7 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
 export function request({ drawn: { image }, visible }) {
   const { hold, silence, vary } = now();
   return {
-    ...(image ? { image } : { strokes: visible }),
+    ...(image ? { image } : { strokes: visible.map((stroke) => [...stroke]) }),
     ...(Object.keys(hold).length && { hold }),
     ...(silence.length && { silence }),
     ...(vary && { vary }),

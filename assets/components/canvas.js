@@ -1,3 +1,7 @@
+/** What several pictures need of their canvas: sharpness, the image's ink, and pointing at a row. */
+
+import { ROWS } from "../engine/dimensions.js";
+
 /**
  * Keep a canvas as sharp as the screen, and draw it anew when its size changes. The size is noted here and not asked
  * for at each drawing, since asking makes the browser lay out the page.
@@ -17,4 +21,35 @@ export function sharp(canvas, draw) {
     draw();
   }).observe(canvas);
   return size;
+}
+
+/**
+ * Draw an image as the network gets it.
+ * @param {HTMLCanvasElement | OffscreenCanvas} canvas  of 28 × 28 pixels
+ * @param {ArrayLike<number>} image  28 × 28 values, row by row
+ * @param {boolean} dark  light ink, for a dark page
+ * @param {number} [full]  the value of full ink; paper is 0
+ */
+export function drawInk(canvas, image, dark, full = 1) {
+  const picture = new ImageData(ROWS, ROWS);
+  const pixels = new Uint32Array(picture.data.buffer);
+  const colour = dark ? 0xf0f0f0 : 0x000000;
+  for (let k = 0; k < pixels.length; k++) pixels[k] = (Math.round((255 * image[k]) / full) << 24) | colour;
+  /** @type {any} */ (canvas.getContext("2d")).putImageData(picture, 0, 0);
+}
+
+/**
+ * Tell which row of a picture is pointed at, where the 28 rows run down it.
+ * @param {HTMLElement} picture
+ * @param {(row: ?number) => void} point  told the row under the pointer, and null when it has left
+ * @param {(row: number) => void} pin     told the row that was clicked or tapped
+ */
+export function pointRows(picture, point, pin) {
+  const under = (/** @type {PointerEvent} */ event) => {
+    const { top, height } = picture.getBoundingClientRect();
+    return Math.min(ROWS - 1, Math.max(0, Math.floor(((event.clientY - top) / height) * ROWS)));
+  };
+  picture.addEventListener("pointermove", (event) => point(under(event)));
+  picture.addEventListener("pointerleave", () => point(null));
+  picture.addEventListener("pointerdown", (event) => pin(under(event)));
 }

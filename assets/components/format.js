@@ -8,7 +8,7 @@ export const percent = (share) => `${(100 * share > 99.9 ? 99.9 : 100 * share).t
 
 /**
  * What was read, in short.
- * @param {Pick<import("../state/reading.js").Reading, "digit" | "closest" | "probabilities">} reading
+ * @param {{digit: ?number, closest: ?number, probabilities: ArrayLike<number>}} reading
  */
 export function inShort({ digit, closest, probabilities }) {
   if (closest === null) return "–";

@@ -4,8 +4,8 @@ import { colourTable } from "./colormap.js";
 
 /**
  * @typedef {{row: number, column: number}} Place
- * @typedef {{colours: import("./colormap.js").ColourMap, range: [number, number]}} Scale
- *   the values at the two ends of the colour map; beyond them it is clipped
+ * @typedef {{colours: import("./colormap.js").ColourMap, range: [number, number], dark: boolean}} Scale
+ *   the values at the two ends of the colour map, beyond which it is clipped, and whether the page is dark
  */
 
 export class Heatmap {
@@ -80,8 +80,8 @@ export class Heatmap {
    * @param {Scale} scale
    * @param {Uint8Array} [order]  which of the values' columns stands in each column
    */
-  draw(values, { colours, range: [low, high] }, order) {
-    const table = colourTable(colours);
+  draw(values, { colours, range: [low, high], dark }, order) {
+    const table = colourTable(colours, dark);
     const top = table.length - 1;
     const picture = new ImageData(this.columns, this.rows);
     const pixels = new Uint32Array(picture.data.buffer);

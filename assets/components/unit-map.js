@@ -1,13 +1,12 @@
 /** A map of 28 rows × 128 units, with the digit's own rows beside it, its scale, and the value in focus. */
 
+import { drawInk } from "./canvas.js";
 import { gradient } from "./colormap.js";
-import { Heatmap } from "./heatmap.js";
-import { drawInk } from "./ink.js";
-import { ROWS, UNITS } from "../state/reading.js";
-import { now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 import { signed } from "./format.js";
+import { Heatmap } from "./heatmap.js";
+import { ROWS, UNITS } from "../engine/dimensions.js";
 
-const REST = 700; // milliseconds
+/** @typedef {import("./heatmap.js").Place} Place @typedef {import("./heatmap.js").Scale} Scale */
 
 /**
  * @typedef {Object} Kind
@@ -20,78 +19,88 @@ const REST = 700; // milliseconds
  * @property {[number, number]} range  the values at the two ends of the colours
  */
 
-/** @param {HTMLElement} holder @param {Kind} kind */
-export function unitMap(holder, { id, title, symbol, does, tip, colours, range }) {
-  const figure = document.createElement("figure");
-  figure.innerHTML = `
-    <figcaption>
-      <b title="${tip}">${title} <i>${symbol}</i></b> <output></output>
-      <span class="does">${does}</span>
-      <span class="scale"></span>
-    </figcaption>
-    <div class="beside">
-      <div class="strip" aria-hidden="true">
-        <canvas width="${ROWS}" height="${ROWS}"></canvas>
-        <div class="row-mark"></div>
-      </div>
-      <div id="${id}" class="frame"></div>
-    </div>`;
-  holder.append(figure);
-  const [, far] = range; // a difference may go as far either way
-  const [strip, rowMark, text, ends] = [".strip canvas", ".strip .row-mark", "output", ".scale"].map((part) =>
-    figure.querySelector(part),
-  );
+const REST = 700; // milliseconds
 
-  const place = (/** @type {import("./heatmap.js").Place} */ { row, column }) => ({ row, unit: now().columns[column] });
-  const heatmap = new Heatmap(figure.querySelector(".frame"), {
-    rows: ROWS,
-    columns: UNITS,
-    label: `${title}, ${does}: 28 rows down, 128 units across`,
-    point: (at) => show({ pointed: at && { ...place(at), map: id } }),
-    pin: (at) => show({ ...place(at), playing: false }),
-    brush: (from, to, done) => {
-      if (!now().brush) return;
-      show({ silence: [...now().columns.slice(from, to + 1)].sort((a, b) => a - b), brush: !done });
-    },
-  });
+export class UnitMap {
+  /** @type {Heatmap} */ #heatmap;
+  /** @type {Scale} */ #scale;
+  /** @type {number | undefined} */ #rest;
 
-  /** @type {?Float32Array} */ let values = null;
-  /** @type {import("./heatmap.js").Scale} */ let scale;
-  /** @type {number | undefined} */ let rest;
-  const write = (/** @type {import("../state/state.js").Shown} */ shown) => {
-    text.textContent = values ? signed(values[rowInFocus(shown) * UNITS + unitInFocus(shown)], 2) : "";
-  };
+  /**
+   * @param {HTMLElement} holder  gets a figure
+   * @param {Kind} kind
+   * @param {Object} told
+   * @param {(place: ?Place) => void} told.point  where the pointer or the arrow keys are, and when they have left
+   * @param {(place: Place) => void} told.pin     where was clicked, tapped or Enter was pressed
+   * @param {(from: number, to: number, done: boolean) => void} told.brush  columns dragged over
+   */
+  constructor(holder, { id, title, symbol, does, tip }, told) {
+    const figure = document.createElement("figure");
+    figure.innerHTML = `
+      <figcaption>
+        <b title="${tip}">${title} <i>${symbol}</i></b> <output></output>
+        <span class="does">${does}</span>
+        <span class="scale"><span></span><i></i><span></span></span>
+      </figcaption>
+      <div class="beside">
+        <div class="strip" aria-hidden="true">
+          <canvas width="${ROWS}" height="${ROWS}"></canvas>
+          <div class="row-mark"></div>
+        </div>
+        <div id="${id}" class="frame"></div>
+      </div>`;
+    holder.append(figure);
+    [this.strip, this.rowMark, this.text, this.low, this.colours, this.high] = [
+      ".strip canvas",
+      ".strip .row-mark",
+      "output",
+      ".scale span:first-child",
+      ".scale i",
+      ".scale span:last-child",
+    ].map((part) => figure.querySelector(part));
+    this.#heatmap = new Heatmap(figure.querySelector(".frame"), {
+      rows: ROWS,
+      columns: UNITS,
+      label: `${title}, ${does}: ${ROWS} rows down, ${UNITS} units across`,
+      ...told,
+    });
+  }
 
-  const apart = (/** @type {import("../state/state.js").Shown} */ shown) => shown.difference && shown.pinned !== null;
-  watch(["pinned", "difference", "dark"], (shown) => {
-    scale = apart(shown) ? { colours: "diverging", range: [-far, far] } : { colours, range };
-    const [low, high] = scale.range.map((end) => signed(end));
-    ends.innerHTML = `${low}<i style="background: ${gradient(scale.colours)}"></i>${high}`;
-  });
+  /** How the values that are drawn next are coloured. @param {Scale} scale */
+  set scale(scale) {
+    this.#scale = scale;
+    [this.low.textContent, this.high.textContent] = scale.range.map((end) => signed(end));
+    this.colours.style.background = gradient(scale.colours, scale.dark);
+  }
 
-  watch(["reading", "pinned", "difference", "dark", "columns"], (shown) => {
-    const { reading, pinned, columns } = shown;
-    if (!reading) return;
-    values = apart(shown) ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
-    heatmap.draw(values, scale, columns);
-    drawInk(strip, reading.image);
-    write(shown);
+  /**
+   * @param {Float32Array} values  28 × 128
+   * @param {Float32Array} image   28 × 28: the rows that were read
+   * @param {Uint8Array} columns   the unit in each column
+   */
+  draw(values, image, columns) {
+    this.#heatmap.draw(values, this.#scale, columns);
+    drawInk(this.strip, image, this.#scale.dark);
     // In words once the pen has rested: it is read aloud, and not at every frame.
-    clearTimeout(rest);
-    rest = setTimeout(() => heatmap.describe(summary(values)), REST);
-  });
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#heatmap.describe(summary(values)), REST);
+  }
 
-  watch(["row", "unit", "pointed", "columns"], (shown) => {
-    const row = rowInFocus(shown);
-    heatmap.mark(row, shown.columns.indexOf(unitInFocus(shown)));
-    rowMark.style.top = `${(100 * row) / ROWS}%`;
-    write(shown);
-  });
+  /** Mark a row and a column. @param {number} row @param {number} column */
+  mark(row, column) {
+    this.#heatmap.mark(row, column);
+    this.rowMark.style.top = `${(100 * row) / ROWS}%`;
+  }
 
-  watch(["lit", "unit", "pointed", "columns"], (shown) => {
-    const { lit, columns } = shown;
-    heatmap.light(lit?.map === id && lit.row >= 0 ? { row: lit.row, column: columns.indexOf(unitInFocus(shown)) } : null);
-  });
+  /** Ring one cell, or none. @param {?Place} place */
+  light(place) {
+    this.#heatmap.light(place);
+  }
+
+  /** The value in focus; null for none. @param {?number} value */
+  set value(value) {
+    this.text.textContent = value === null ? "" : signed(value, 2);
+  }
 }
 
 /** A map in a sentence: its mean at the first row, in the middle and at the last. @param {Float32Array} values */
@@ -101,6 +110,6 @@ function summary(values) {
   const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
   return (
     `From ${signed(low, 2)} to ${signed(high, 2)}. ` +
-    `Mean over the units: row 1 ${mean(0)}, row 14 ${mean(13)}, row ${ROWS} ${mean(ROWS - 1)}.`
+    `Mean over the units: row 1 ${mean(0)}, row ${ROWS / 2} ${mean(ROWS / 2 - 1)}, row ${ROWS} ${mean(ROWS - 1)}.`
   );
 }

@@ -1,57 +1,66 @@
 /** The verdict by row: what the network would say if it stopped there. 28 rows down, 10 digits across. */
 
-import { Heatmap } from "./heatmap.js";
-import { CLASSES, ROWS } from "../state/reading.js";
-import { rowInFocus, show, watch } from "../state/state.js";
 import { inShort, percent } from "./format.js";
+import { Heatmap } from "./heatmap.js";
+import { CLASSES, ROWS } from "../engine/dimensions.js";
 
-/** @type {import("./heatmap.js").Scale} */
-const SHARE = { colours: "sequential", range: [0, 1] };
+/** @typedef {import("./heatmap.js").Place} Place */
 
-/**
- * @param {HTMLElement} holder
- * @param {HTMLElement} labels  gets the ten digits that stand below
- * @param {"reading" | "pinned"} which  reading it shows
- */
-export function verdict(holder, labels, which) {
-  const digits = Array.from({ length: CLASSES }, (_, k) => {
-    const label = document.createElement("li");
-    label.textContent = String(k);
-    labels.append(label);
-    return label;
-  });
-  const heatmap = new Heatmap(holder, {
-    rows: ROWS,
-    columns: CLASSES,
-    label: "Verdict by row: 28 rows down, the ten digits across",
-    point: (place) => show({ pointed: place && { row: place.row, digit: place.column } }),
-    pin: ({ row, column }) => show({ row, digit: column, playing: false }),
-  });
-  const tip = document.createElement("output");
-  tip.className = "tip";
-  holder.append(tip);
+export class VerdictMap {
+  /** @type {Heatmap} */ #heatmap;
+  /** @type {?Float32Array} */ #verdict = null;
+  /** @type {Place | {row: number, column: null}} */ #marked = { row: 0, column: null };
 
-  const write = (/** @type {import("../state/state.js").Shown} */ shown) => {
-    const digit = shown.pointed?.digit;
-    tip.hidden = digit === undefined || !shown[which];
-    if (!tip.hidden) tip.textContent = percent(shown[which].verdict[rowInFocus(shown) * CLASSES + digit]);
-  };
+  /**
+   * @param {HTMLElement} holder
+   * @param {HTMLElement} labels  gets the ten digits that stand below
+   * @param {Object} told
+   * @param {(place: ?Place) => void} told.point  where the pointer or the arrow keys are, and when they have left
+   * @param {(place: Place) => void} told.pin     where was clicked, tapped or Enter was pressed
+   */
+  constructor(holder, labels, told) {
+    this.digits = Array.from({ length: CLASSES }, (_, k) => {
+      const label = document.createElement("li");
+      label.textContent = String(k);
+      labels.append(label);
+      return label;
+    });
+    this.#heatmap = new Heatmap(holder, {
+      rows: ROWS,
+      columns: CLASSES,
+      label: `Verdict by row: ${ROWS} rows down, the ten digits across`,
+      ...told,
+    });
+    this.tip = document.createElement("output");
+    this.tip.className = "tip";
+    holder.append(this.tip);
+  }
 
-  watch([which, "dark"], (shown) => {
-    if (!shown[which]) return;
-    heatmap.draw(shown[which].verdict, SHARE);
-    const best = shown[which].digit;
-    digits.forEach((label, k) => label.classList.toggle("best", k === best));
-    heatmap.describe(shown[which].closest === null ? "" : `After the last row: ${inShort(shown[which])}.`);
-    write(shown);
-  });
-  watch(["row", "pointed"], (shown) => {
-    const row = rowInFocus(shown);
-    const digit = shown.pointed?.digit ?? null;
-    heatmap.mark(row, digit);
-    tip.style.top = `${(100 * (row + 0.5)) / ROWS}%`;
-    tip.style.left = `${(100 * ((digit ?? 0) + 0.5)) / CLASSES}%`;
-    tip.classList.toggle("leftward", digit >= CLASSES / 2);
-    write(shown);
-  });
+  /**
+   * @param {{digit: ?number, closest: ?number, probabilities: Float32Array, verdict: Float32Array}} reading
+   * @param {boolean} dark
+   */
+  draw(reading, dark) {
+    this.#verdict = reading.verdict;
+    this.#heatmap.draw(reading.verdict, { colours: "sequential", range: [0, 1], dark });
+    this.digits.forEach((label, k) => label.classList.toggle("best", k === reading.digit));
+    this.#heatmap.describe(reading.closest === null ? "" : `After the last row: ${inShort(reading)}.`);
+    this.#write();
+  }
+
+  /** Mark a row, and a digit if there is one: its probability is written beside. @param {number} row @param {?number} digit */
+  mark(row, digit) {
+    this.#marked = { row, column: digit };
+    this.#heatmap.mark(row, digit);
+    this.tip.style.top = `${(100 * (row + 0.5)) / ROWS}%`;
+    this.tip.style.left = `${(100 * ((digit ?? 0) + 0.5)) / CLASSES}%`;
+    this.tip.classList.toggle("leftward", digit >= CLASSES / 2);
+    this.#write();
+  }
+
+  #write() {
+    const { row, column } = this.#marked;
+    this.tip.hidden = column === null || this.#verdict === null;
+    if (!this.tip.hidden) this.tip.textContent = percent(this.#verdict[row * CLASSES + column]);
+  }
 }

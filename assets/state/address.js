@@ -3,12 +3,16 @@
  * One table says what is kept; writing and reading both follow from it.
  */
 
-import { CLASSES, ROWS, UNITS } from "./reading.js";
+import { CLASSES, ROWS, UNITS } from "../engine/dimensions.js";
+import { PAD } from "./drawing.js";
 import { now, show, watch } from "./state.js";
-import { parseUnits, writeUnits } from "../views/experiments.js";
+import { parseUnits, writeUnits } from "./unit-list.js";
+import tables from "../data/tables.json" with { type: "json" };
+
+/** @typedef {import("./drawing.js").Drawing} Drawing @typedef {import("./drawing.js").Stroke} Stroke */
 
 const REST = 300; // milliseconds without a change before the address is written
-const GATES = { i: "input_gate", f: "forget_gate", o: "output_gate" };
+const LETTERS = tables.gates.map(({ letter }) => letter).join("");
 
 /** @typedef {{write: (value: any) => string, read: (text: string) => any}} Kept  read gives undefined for nonsense */
 
@@ -18,8 +22,11 @@ const index = (count) => ({
   read: (text) => (/^\d+$/.test(text) && Number(text) < count ? Number(text) : undefined),
 });
 
-/** @param {string[]} words @returns {Kept} */
-const oneOf = (...words) => ({ write: String, read: (text) => (words.includes(text) ? text : undefined) });
+/** @param {{id: string, older?: string[]}[]} entries  older: what the entry was called in older links @returns {Kept} */
+const oneOf = (entries) => ({
+  write: String,
+  read: (text) => entries.find(({ id, older = [] }) => id === text || older.includes(text))?.id,
+});
 
 /** @type {Record<string, Kept>} */
 const KEPT = {
@@ -27,8 +34,8 @@ const KEPT = {
   unit: index(UNITS),
   digit: index(CLASSES),
   against: index(CLASSES),
-  order: oneOf("index", "peak", "evidence", "likeness"),
-  vary: oneOf("shifted", "rotated", "thinner"),
+  order: oneOf(tables.orders),
+  vary: oneOf(tables.variations),
   // Signs that the address bar shows as they are.
   silence: {
     write: (units) => writeUnits(units).replaceAll(", ", "_").replaceAll("–", "-"),
@@ -36,25 +43,32 @@ const KEPT = {
   },
   hold: {
     write: (hold) =>
-      Object.entries(GATES)
-        .filter(([, gate]) => hold[gate])
-        .map(([letter, gate]) => [letter, ...hold[gate]].join("-"))
+      tables.gates
+        .filter(({ id }) => hold[id])
+        .map(({ id, letter }) => [letter, ...hold[id]].join("-"))
         .join("_"),
     read: (text) => {
       const hold = {};
       for (const part of text.split("_").filter(Boolean)) {
-        const [, letter, value, first, last] = part.match(/^([ifo])-([01]|0\.\d+)-(\d+)-(\d+)$/) ?? [];
+        const [, letter, value, first, last] =
+          part.match(`^([${LETTERS}])-([01]|0\\.\\d+)-(\\d+)-(\\d+)$`) ?? [];
         if (!letter || Number(first) > Number(last) || Number(last) >= ROWS) return undefined;
-        hold[GATES[letter]] = [Number(value), Number(first), Number(last)];
+        const { id } = tables.gates.find((gate) => gate.letter === letter);
+        hold[id] = [Number(value), Number(first), Number(last)];
       }
       return hold;
     },
   },
 };
 
-/** @param {import("./drawing.js").Drawing} drawing @returns {() => void} writes the address soon */
-export function share(drawing) {
-  const plain = Object.fromEntries(Object.entries(KEPT).map(([key, { write }]) => [key, write(now()[key] ?? "")]));
+/** What is shown when the address says nothing. */
+const PLAIN = Object.fromEntries(Object.keys(KEPT).map((key) => [key, now()[key]]));
+
+/** @param {string} key @param {any} value */
+const written = (key, value) => (value === null ? "" : KEPT[key].write(value));
+
+/** Write the address whenever what it keeps changes. @param {Drawing} drawing @returns {() => void} writes it soon */
+export function writeAddress(drawing) {
   /** @type {number | undefined} */ let rest;
 
   const write = () => {
@@ -63,9 +77,9 @@ export function share(drawing) {
     if (image) words.set("image", urlSafe(image));
     // A digit that was only offered is offered to anyone, and is still to be replaced by the first stroke.
     else if (strokes.length && !drawing.offered) words.set("draw", strokes.map(writeStroke).join("_"));
-    for (const [key, { write: text }] of Object.entries(KEPT)) {
-      const value = now()[key] === null ? "" : text(now()[key]);
-      if (value !== plain[key]) words.set(key, value);
+    for (const key of Object.keys(KEPT)) {
+      const value = written(key, now()[key]);
+      if (value !== written(key, PLAIN[key])) words.set(key, value);
     }
     history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
   };
@@ -78,25 +92,45 @@ export function share(drawing) {
 }
 
 /**
- * Show what the address says; what it says wrongly is left out.
- * @param {import("./drawing.js").Drawing} drawing
+ * Show what the address says, now and when another one is opened in the same tab; what it says wrongly is left out.
+ * @param {Drawing} drawing
+ * @param {() => void} offer  draws something where the address holds no drawing
  */
-export function showShared(drawing) {
-  const words = new URLSearchParams(location.hash.slice(1));
+export function followAddress(drawing, offer) {
+  const open = () => {
+    const words = new URLSearchParams(location.hash.slice(1));
+    const drawn = readDrawing(words);
+    if (drawn) drawing.replace(drawn);
+    else offer();
+    const change = { ...PLAIN };
+    for (const [key, { read }] of Object.entries(KEPT)) {
+      const value = words.has(key) ? read(words.get(key)) : undefined;
+      if (value !== undefined) change[key] = value;
+    }
+    show(change);
+  };
+  open();
+  addEventListener("hashchange", () => {
+    const words = [...new URLSearchParams(location.hash.slice(1)).keys()];
+    const leadsToPart = words.length > 0 && !words.some((word) => word in KEPT || word === "draw" || word === "image");
+    if (leadsToPart) return; // like #how
+    show({ playing: false, pointed: null });
+    open();
+  });
+}
+
+/** @param {URLSearchParams} words @returns {?Partial<import("./drawing.js").Drawn>} null when they hold none */
+function readDrawing(words) {
   const image = words.get("image");
-  if (image && /^[\w-]{1046}$/.test(image)) drawing.replace({ image: `${image.replaceAll("-", "+").replaceAll("_", "/")}==` });
+  if (image && /^[\w-]{1046}$/.test(image)) return { image: `${image.replaceAll("-", "+").replaceAll("_", "/")}==` };
   const strokes = words.get("draw")?.split("_").map(readStroke);
-  if (strokes?.length && strokes.every(Boolean)) drawing.replace({ strokes });
-  for (const [key, { read }] of Object.entries(KEPT)) {
-    const value = words.has(key) ? read(words.get(key)) : undefined;
-    if (value !== undefined) show({ [key]: value });
-  }
+  return strokes?.length && strokes.every(Boolean) ? { strokes } : null;
 }
 
 /** Base64 that an address can hold. @param {string} base64 */
 const urlSafe = (base64) => base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-/** The steps from point to point, in base 36, each with its sign before it. @param {import("./drawing.js").Stroke} stroke */
+/** The steps from point to point, in base 36, each with its sign before it. @param {Stroke} stroke */
 function writeStroke(stroke) {
   return stroke
     .map((value, k) => value - (k < 2 ? 0 : stroke[k - 2]))
@@ -104,11 +138,11 @@ function writeStroke(stroke) {
     .join("");
 }
 
-/** @param {string} text @returns {?import("./drawing.js").Stroke} */
+/** @param {string} text @returns {?Stroke} */
 function readStroke(text) {
   if (!/^([.-][0-9a-z]{1,3}){2,}$/.test(text)) return null;
   const steps = [...text.matchAll(/([.-])([0-9a-z]+)/g)].map(([, sign, size]) => parseInt(size, 36) * (sign === "-" ? -1 : 1));
   if (steps.length % 2) return null;
   steps.forEach((step, k) => (steps[k] = k < 2 ? step : steps[k - 2] + step));
-  return steps.every((value) => value >= 0 && value <= 1000) ? steps : null;
+  return steps.every((value) => value >= 0 && value <= PAD) ? steps : null;
 }

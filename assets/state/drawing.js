@@ -21,6 +21,7 @@ export class Drawing {
   /** Whether what is drawn was only offered: the first stroke replaces it. */
   offered = false;
   /** @type {Drawn[]} */ #before = [];
+  /** @type {?Stroke} the stroke that the pen is drawing; null when it is up, or its ink was taken away */ #stroke = null;
   /** @type {() => void} */ #changed;
 
   /** @param {() => void} changed  called after every change */
@@ -34,13 +35,18 @@ export class Drawing {
     const anew = this.offered || this.drawn.image !== null;
     if (anew) this.generation += 1;
     this.offered = false;
-    this.drawn = { strokes: [...(anew ? [] : this.drawn.strokes), [x, y]], image: null };
+    this.#stroke = [x, y];
+    this.drawn = { strokes: [...(anew ? [] : this.drawn.strokes), this.#stroke], image: null };
     this.#changed();
   }
 
-  /** Move the pen through points. @param {[number, number][]} points */
+  /**
+   * Move the pen through points. A pen whose stroke was taken away leaves no ink until it is put down again.
+   * @param {[number, number][]} points
+   */
   extend(points) {
-    const stroke = this.drawn.strokes.at(-1);
+    const stroke = this.#stroke;
+    if (!stroke) return;
     const length = stroke.length;
     for (const [x, y] of points)
       if (Math.hypot(x - stroke.at(-2), y - stroke.at(-1)) >= LEAST_STEP) stroke.push(x, y);
@@ -49,10 +55,8 @@ export class Drawing {
 
   /** Draw something until the visitor does. @param {Stroke[]} strokes */
   offer(strokes) {
-    this.drawn = { strokes, image: null };
-    this.offered = true;
-    this.generation += 1;
-    this.#changed();
+    if (!this.blank && !this.offered) this.#before.push(this.drawn);
+    this.#turnTo({ strokes, image: null }, true);
   }
 
   /** Draw something else instead. @param {Partial<Drawn>} drawn */
@@ -88,10 +92,11 @@ export class Drawing {
     return this.#before.length > 0;
   }
 
-  /** @param {Drawn} drawn */
-  #turnTo(drawn) {
+  /** @param {Drawn} drawn @param {boolean} [offered] */
+  #turnTo(drawn, offered = false) {
+    this.#stroke = null;
     this.drawn = drawn;
-    this.offered = false;
+    this.offered = offered;
     this.generation += 1;
     this.#changed();
   }

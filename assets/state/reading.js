@@ -1,10 +1,13 @@
 /**
- * A reading as the server sends it, taken apart.
+ * What the page knows of one drawing, once it has been read.
  *
  * @typedef {Object} Reading
  * @property {?number} digit               the digit read, or null when there is none
  * @property {?("blank" | "several" | "other")} why  there is none; null when there is one
  * @property {?number} closest             the most probable digit, whether taken for one or not; null when blank
+ * @property {number} score                how much speaks for a digit at all
+ * @property {number[]} silence            units that were silenced in it
+ * @property {import("../backend/remote.js").Request} asked  what was read: the drawing, and the experiments on it
  * @property {Float32Array} input_gate     28 × 128, as are the next five
  * @property {Float32Array} forget_gate
  * @property {Float32Array} candidate
@@ -17,48 +20,8 @@
  * @property {Float32Array} verdict        28 × 10
  * @property {Float32Array} evidence       28 × 10
  * @property {Float32Array} probabilities  10
- * @property {Float32Array} image          28 × 28
+ * @property {Float32Array} image          28 × 28, ink = 1
+ *
+ * @typedef {Pick<Reading, "digit" | "why" | "closest" | "score" | "probabilities">} Untouched
+ *   what is read without the experiment
  */
-
-export const ROWS = 28;
-export const UNITS = 128;
-export const CLASSES = 10;
-
-/** The arrays in the order in which `model/wire.py` packs them. */
-const LAYOUT = [
-  ...["input_gate", "forget_gate", "candidate", "output_gate", "cell", "hidden"].map((name) => [name, ROWS * UNITS]),
-  ...["memory", "added"].map((name) => [name, ROWS * UNITS]),
-  ...["logits", "verdict", "evidence"].map((name) => [name, ROWS * CLASSES]),
-  ["probabilities", CLASSES],
-  ["image", ROWS * ROWS],
-];
-
-/** Every float16 as a number; browsers without Float16Array are still about. */
-const HALVES = Float32Array.from({ length: 1 << 16 }, (_, bits) => {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
-});
-
-/** @param {string} base64  of little-endian float16 @returns {Float32Array} */
-export function floats(base64) {
-  const text = atob(base64);
-  const values = new Float32Array(text.length / 2);
-  for (let k = 0; k < values.length; k++) values[k] = HALVES[text.charCodeAt(2 * k) | (text.charCodeAt(2 * k + 1) << 8)];
-  return values;
-}
-
-/**
- * @param {Pick<Reading, "digit" | "why" | "closest"> & {arrays: string}} reply
- * @returns {Reading}
- */
-export function unpack({ digit, why, closest, arrays }) {
-  const values = floats(arrays);
-  const reading = { digit, why, closest };
-  let at = 0;
-  for (const [name, length] of LAYOUT) reading[name] = values.subarray(at, (at += length));
-  if (at !== values.length) throw new RangeError(`a reading of ${values.length} numbers instead of ${at}`);
-  return /** @type {Reading} */ (reading);
-}

@@ -2,6 +2,7 @@
  * What the page shows, in one place. Views watch the keys they draw and never talk to one another.
  *
  * @typedef {import("./reading.js").Reading} Reading
+ * @typedef {import("./reading.js").Untouched} Untouched
  * @typedef {"input_gate" | "forget_gate" | "output_gate"} Gate
  * @typedef {Object} Pointed     what a pointer or the arrow keys point at
  * @property {number} [row]
@@ -11,27 +12,30 @@
  *
  * @typedef {Object} Shown
  * @property {?Reading} reading  the newest reading
- * @property {?Pick<Reading, "digit" | "closest" | "probabilities">} untouched  what is read without the experiment
+ * @property {?Untouched} untouched  what is read without the experiment
  * @property {?Reading} pinned   a reading kept to compare with
  * @property {boolean} difference  whether the maps show how the reading differs from the pinned one
  * @property {number} row        the row that was chosen, 0…27
  * @property {number} unit       the unit that was chosen, 0…127
  * @property {?number} digit     the class whose evidence is shown; null for the closest to what was read
  * @property {?number} against   a class whose evidence is taken off
- * @property {string} order      one of order.js's
+ * @property {string} order      one of tables.json's
  * @property {Uint8Array} columns  the unit in each column of the maps
  * @property {Partial<Record<Gate, [number, number, number]>>} hold  gates held: value, first row, last row
  * @property {number[]} silence  units silenced
- * @property {?string} vary      how the drawing is varied before it is read, one of model/variation.py's
+ * @property {?string} vary      how the drawing is varied before it is read, one of tables.json's
  * @property {boolean} brush     whether dragging over a map silences units
  * @property {boolean} overlay   whether the evidence lies over the image
  * @property {?Pointed} pointed
  * @property {?{map: string, row: number}} lit  the cell of a map that a term of the equations stands for
- * @property {?import("../backend/network.js").Known} known  what does not change with the drawing
+ * @property {?import("../backend/network.js").Network} network  what reads; null until it has been fetched
+ * @property {?import("../backend/network.js").Units} units  what is known of the units; null until it has been fetched
  * @property {boolean} playing   whether the row in focus runs by itself
  * @property {boolean} dark      whether the page is dark
  * @property {string} trouble    what went wrong, in words; empty when all is well
  */
+
+import { ROWS, UNITS } from "../engine/dimensions.js";
 
 /** @type {Shown} */
 const shown = {
@@ -39,12 +43,12 @@ const shown = {
   untouched: null,
   pinned: null,
   difference: false,
-  row: 27,
+  row: ROWS - 1,
   unit: 18,
   digit: null,
   against: null,
   order: "index",
-  columns: Uint8Array.from({ length: 128 }, (_, k) => k),
+  columns: Uint8Array.from({ length: UNITS }, (_, k) => k),
   hold: {},
   silence: [],
   vary: null,
@@ -52,7 +56,8 @@ const shown = {
   overlay: false,
   pointed: null,
   lit: null,
-  known: null,
+  network: null,
+  units: null,
   playing: false,
   dark: false,
   trouble: "",
@@ -83,6 +88,12 @@ export function show(change) {
 
 /** @returns {Shown} what is shown now, to read and not to change */
 export const now = () => shown;
+
+/** Point at a row, or at nothing. @param {?number} row */
+export const pointAtRow = (row) => show({ pointed: row === null ? null : { row } });
+
+/** Keep a row, and what else is named with it; what played stops. @param {Partial<Shown> & {row: number}} place */
+export const keep = (place) => show({ ...place, playing: false });
 
 /** The row in focus: the one pointed at, else the chosen one. @param {Shown} shown @returns {number} */
 export const rowInFocus = (shown) => shown.pointed?.row ?? shown.row;

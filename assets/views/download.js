@@ -1,44 +1,78 @@
-/** Take the reading away, as files that the server makes. */
+/** Take the reading away, as files that are made in the browser. */
 
-import { request } from "../backend/remote.js";
-import { answered } from "../backend/retry.js";
-import { now, show } from "../state/state.js";
-
-const PATIENCE = 20_000; // milliseconds: a file takes longer to make and to send than a reading
+import { now, show, watch } from "../state/state.js";
 
 /**
- * @param {HTMLElement} holder  of a button for each kind
- * @param {import("../state/drawing.js").Drawing} drawing
- * @param {(request: Object) => Promise<any>} make  has the server make a file
+ * @typedef {import("../state/reading.js").Reading} Reading
+ * @typedef {import("../export/files.js").Kind} Kind
  */
-export function take(holder, drawing, make) {
-  for (const button of holder.querySelectorAll("button"))
+
+const SAVED = 10_000; // milliseconds that a file is kept for the browser to save it
+
+/**
+ * @param {HTMLElement} holder  of a button for each kind of file, and the choice of the GIF's speed
+ * @param {Object} from
+ * @param {(request: import("../backend/remote.js").Request) => Promise<Reading>} from.readInFull  the server's float32
+ * @param {() => string} from.address  what opens the page as it is shown
+ */
+export function download(holder, { readInFull, address }) {
+  const buttons = [...holder.querySelectorAll("button")];
+  const pace = holder.querySelector("select");
+  let trouble = "";
+
+  // When a reading is there and the browser has nothing else to do: later the server may be away.
+  let loading = false;
+  watch(["reading"], ({ reading }) => {
+    for (const button of buttons) button.disabled = !reading || "making" in button.dataset;
+    if (!reading || loading) return;
+    loading = true;
+    (globalThis.requestIdleCallback ?? setTimeout)(() => load().catch(() => (loading = false)));
+  });
+
+  /** @param {Kind} kind @param {(share: number) => void} told */
+  const make = async (kind, told) => {
+    const { reading, untouched, pinned, difference, digit, against, order, columns, network, dark } = now();
+    const shown = { untouched, pinned: difference ? pinned : null, digit, against, order, columns, network, dark };
+    // What is drawn meanwhile is another reading, at another address.
+    const taken = { ...shown, address: address(), reading, exact: false };
+    const { makeFile } = await load();
+    if (kind === "npz" || kind === "csv")
+      await readInFull(reading.asked).then(
+        (full) => Object.assign(taken, { reading: full, exact: true }),
+        () => {}, // the file says that its values are those that were sent before
+      );
+    return makeFile(kind, taken, { pace: Number(pace.value), told });
+  };
+
+  for (const button of buttons)
     button.addEventListener("click", async () => {
+      const words = button.textContent;
       button.disabled = true;
-      const asked = make({ ...request(drawing), kind: button.dataset.kind, dark: now().dark });
-      const reply = await answered(asked, undefined, PATIENCE);
+      button.dataset.making = "";
+      button.textContent = "Making it…";
+      if (trouble && now().trouble === trouble) show({ trouble: "" });
+      trouble = "";
+      try {
+        const kind = /** @type {Kind} */ (button.dataset.kind);
+        const { name, file } = await make(kind, (share) => (button.textContent = `Making it… ${Math.floor(100 * share)}%`));
+        save(name, file);
+      } catch {
+        trouble = "The file could not be made. Try it again, or load the page again.";
+        show({ trouble });
+      }
+      delete button.dataset.making;
+      button.textContent = words;
       button.disabled = false;
-      if (!reply?.ok) return show({ trouble: reply?.error ?? "The server does not answer. Try the download again." });
-      const bytes = Uint8Array.from(atob(reply.data), (c) => c.charCodeAt(0));
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([bytes]));
-      link.download = reply.name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     });
 }
 
-/** Copy the address to the clipboard, and say so. @param {HTMLButtonElement} button */
-export function copyLink(button) {
-  const words = button.textContent;
-  button.addEventListener("click", async () => {
-    let copied = true;
-    try {
-      await navigator.clipboard.writeText(location.href);
-    } catch {
-      copied = false; // there is no clipboard on a plain http page, and none in some frames
-    }
-    button.textContent = copied ? "Link copied" : "Copy the address bar";
-    setTimeout(() => (button.textContent = words), 2000);
-  });
+const load = () => import("../export/files.js");
+
+/** @param {string} name @param {Blob} file */
+function save(name, file) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), SAVED);
 }

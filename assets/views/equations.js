@@ -1,11 +1,11 @@
 /** The update of one unit at one row, with its numbers. A term lights its cell in the maps, and a cell its term. */
 
-import { UNITS } from "../state/reading.js";
-import { now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 import { signed } from "../components/format.js";
+import { UNITS } from "../engine/dimensions.js";
+import { now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 
 /** @param {HTMLElement} holder  of the equations @param {HTMLElement} title */
-export function update(holder, title) {
+export function equations(holder, title) {
   // A term names a map, and how many rows before the one in focus it stands.
   const term = (/** @type {string} */ map, before = 0) =>
     `<button type="button" class="term" data-map="${map}" data-before="${before}"></button>`;

@@ -3,26 +3,14 @@
  * Of another class when one is chosen; of the difference between two when a second one is.
  */
 
+import { pointRows, sharp } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
-import { pointRows } from "../components/point.js";
-import { CLASSES, ROWS } from "../state/reading.js";
-import { sharp } from "../components/canvas.js";
-import { classInFocus, rowInFocus, show, watch } from "../state/state.js";
 import { signed } from "../components/format.js";
+import { rowEvidence } from "../engine/attribution.js";
+import { CLASSES, ROWS } from "../engine/dimensions.js";
+import { classInFocus, keep, now, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
 
 /** @typedef {import("../state/state.js").Shown} Shown */
-
-/**
- * What each row adds, for the class in focus and less the one against it; null on a blank pad.
- * @param {Shown} shown @returns {?Float32Array}
- */
-export function rowEvidence(shown) {
-  const { reading, against } = shown;
-  const digit = classInFocus(shown);
-  if (!reading || digit === null) return null;
-  const of = (/** @type {number} */ row, /** @type {?number} */ k) => (k === null ? 0 : reading.evidence[row * CLASSES + k]);
-  return Float32Array.from({ length: ROWS }, (_, row) => of(row, digit) - of(row, against));
-}
 
 /**
  * @param {HTMLElement} holder  gets the bars
@@ -45,7 +33,7 @@ export function evidence(holder, note, choose, against) {
   choose.addEventListener("change", () => show({ digit: chosen(choose) }));
   against.addEventListener("change", () => show({ against: chosen(against) }));
 
-  pointRows(canvas);
+  pointRows(canvas, pointAtRow, (row) => keep({ row }));
 
   /** @type {?Float32Array} */ let bars = null;
 
@@ -61,7 +49,7 @@ export function evidence(holder, note, choose, against) {
     const x = (/** @type {number} */ value) => ((value - low) / (high - low)) * width;
     const step = height / ROWS;
     bars.forEach((value, row) => {
-      pen.fillStyle = cssColour("diverging", value < 0 ? 0.06 : 0.94);
+      pen.fillStyle = cssColour("diverging", value < 0 ? 0.06 : 0.94, now().dark);
       pen.fillRect(x(Math.min(0, value)), row * step + 0.1 * step, x(Math.abs(value)) - x(0), 0.8 * step);
     });
     pen.fillStyle = "#8a8d93";

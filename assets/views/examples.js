@@ -1,9 +1,11 @@
 /** Ten digits that people wrote, to click. */
 
 import { PAD } from "../state/drawing.js";
+import digits from "../data/examples.json" with { type: "json" };
 
-/** The ten, 0 first. @type {{strokes: import("../state/drawing.js").Stroke[][]}} */
-export const { strokes: DIGITS } = await (await fetch(new URL("../data/examples.json", import.meta.url))).json();
+/** The ten, 0 first. @type {import("../state/drawing.js").Stroke[][]} */
+export const DIGITS = digits.strokes;
+for (const stroke of DIGITS.flat()) Object.freeze(stroke); // they are drawn on, never in
 
 /** @param {HTMLElement} holder @param {import("../state/drawing.js").Drawing} drawing */
 export function examples(holder, drawing) {

@@ -1,13 +1,13 @@
 /** What if…: hold a gate, silence units, and see what becomes of the reading. */
 
-import { unitEvidence } from "./unit-order.js";
-import { ROWS, UNITS } from "../state/reading.js";
+import { unitEvidence } from "../engine/attribution.js";
+import { ROWS, UNITS } from "../engine/dimensions.js";
 import { classInFocus, experimenting, now, show, watch } from "../state/state.js";
+import { parseUnits, writeUnits } from "../state/unit-list.js";
+import tables from "../data/tables.json" with { type: "json" };
 
 /** @typedef {import("../state/state.js").Shown} Shown @typedef {import("../state/state.js").Gate} Gate */
 
-/** @type {Gate[]} */
-const GATES = ["input_gate", "forget_gate", "output_gate"];
 const LAST = ROWS - 1;
 
 /** Experiments worth a try. @type {{name: string, tip: string, change: (shown: Shown) => Partial<Shown>}[]} */
@@ -37,7 +37,7 @@ const EXPERIMENTS = [
     tip: "The ten units that add most to the logit of the digit say nothing.",
     change: (shown) => {
       const digit = classInFocus(shown);
-      if (digit === null || !shown.known) return {};
+      if (digit === null || !shown.reading || !shown.network) return {};
       const added = Array.from({ length: UNITS }, (_, unit) => unitEvidence(shown, unit, digit));
       const most = added.map((_, unit) => unit).sort((a, b) => added[b] - added[a]);
       return { silence: most.slice(0, 10).sort((a, b) => a - b) };
@@ -46,12 +46,12 @@ const EXPERIMENTS = [
 ];
 
 /** @param {HTMLElement} card */
-export function whatIf(card) {
-  const [gates, units, brush, reset, experiments] = [".gates", "#silence", "#brush", "#reset", ".experiments"].map(
+export function experiments(card) {
+  const [gates, units, brush, reset, tries] = [".gates", "#silence", "#brush", "#reset", ".experiments"].map(
     (part) => card.querySelector(part),
   );
 
-  for (const gate of GATES) gates.append(gateControl(gate));
+  for (const { id, name } of tables.gates) gates.append(gateControl(/** @type {Gate} */ (id), name));
 
   for (const { name, tip, change } of EXPERIMENTS) {
     const button = document.createElement("button");
@@ -59,7 +59,7 @@ export function whatIf(card) {
     button.textContent = name;
     button.title = tip;
     button.addEventListener("click", () => show({ hold: {}, silence: [], ...change(now()) }));
-    experiments.append(button);
+    tries.append(button);
   }
 
   units.addEventListener("change", () => {
@@ -85,9 +85,8 @@ export function whatIf(card) {
   });
 }
 
-/** A gate's switch, and when it is held its value and its rows. @param {Gate} gate */
-function gateControl(gate) {
-  const name = gate.replace("_", " ");
+/** A gate's switch, and when it is held its value and its rows. @param {Gate} gate @param {string} name */
+function gateControl(gate, name) {
   const holder = document.createElement("fieldset");
   const row = (/** @type {string} */ which, /** @type {string} */ words) =>
     `<label>${words} <input type="number" class="${which}" min="1" max="${ROWS}" aria-label="${name}: ${words}"></label>`;
@@ -142,26 +141,4 @@ function gateControl(gate) {
     to.value = String(how[2] + 1);
   });
   return holder;
-}
-
-/** "3, 17, 40–60" as units, or null when it is something else. @param {string} text @returns {?number[]} */
-export function parseUnits(text) {
-  /** @type {Set<number>} */ const units = new Set();
-  for (const part of text.split(/[,;\s]+/).filter(Boolean)) {
-    const [, low, high] = part.match(/^(\d{1,3})(?:[-–](\d{1,3}))?$/) ?? [];
-    if (low === undefined || Number(high ?? low) >= UNITS || Number(low) > Number(high ?? low)) return null;
-    for (let unit = Number(low); unit <= Number(high ?? low); unit++) units.add(unit);
-  }
-  return [...units].sort((a, b) => a - b);
-}
-
-/** The other way round. @param {number[]} units  in order */
-export function writeUnits(units) {
-  const runs = [];
-  for (const unit of units) {
-    const run = runs.at(-1);
-    if (run && unit === run[1] + 1) run[1] = unit;
-    else runs.push([unit, unit]);
-  }
-  return runs.map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`)).join(", ");
 }

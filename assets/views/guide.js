@@ -1,16 +1,16 @@
 /** "How to read this": its links set the page and lead to what they set, and one leads back to the text. */
 
-import { findable, found } from "../analysis/landmarks.js";
+import { findable, found } from "../engine/landmarks.js";
 import { now, show, watch } from "../state/state.js";
 
 const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades around the part led to
 
 /**
  * A link of the text is a button with data-to, which selects the part it leads to, and with what it shows there:
- * data-show, a change as JSON, or data-find, a place of finders.js.
+ * data-show, a change as JSON, or data-find, a place of landmarks.js.
  * @param {HTMLElement} text @param {Iterable<HTMLAnchorElement>} ways  lead to the text, or to a part of it
  */
-export function how(text, ways) {
+export function guide(text, ways) {
   const page = text.parentElement;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) =>
@@ -53,7 +53,7 @@ export function how(text, ways) {
       goTo(part, "start");
       part.animate({ outline: ["3px solid var(--accent)", "3px solid transparent"] }, LIT);
     });
-  watch(["reading", "known"], (shown) => {
+  watch(["reading", "network"], (shown) => {
     for (const button of links) button.disabled = Boolean(button.dataset.find) && !findable(shown);
   });
 }

@@ -1,22 +1,21 @@
 /** What the network reads: the 28 × 28 image enlarged, the row in focus marked, the rows after it faded. */
 
+import { drawInk, pointRows } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
-import { rowEvidence } from "./evidence.js";
-import { drawInk } from "../components/ink.js";
-import { pointRows } from "../components/point.js";
-import { ROWS } from "../state/reading.js";
-import { now, rowInFocus, show, watch } from "../state/state.js";
+import { rowEvidence } from "../engine/attribution.js";
+import { ROWS } from "../engine/dimensions.js";
+import { keep, now, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
 
 /** @param {HTMLElement} holder @param {HTMLButtonElement} overlay  lays the evidence over the rows */
-export function reads(holder, overlay) {
+export function inputImage(holder, overlay) {
   const [canvas, tint, unread, mark] = ["canvas", ".tint", ".unread", ".row-mark"].map((part) =>
     holder.querySelector(part),
   );
 
-  pointRows(canvas);
+  pointRows(canvas, pointAtRow, (row) => keep({ row }));
   overlay.addEventListener("click", () => show({ overlay: !now().overlay }));
 
-  watch(["reading", "dark"], ({ reading }) => reading && drawInk(canvas, reading.image));
+  watch(["reading", "dark"], ({ reading, dark }) => reading && drawInk(canvas, reading.image, dark));
   watch(["row", "pointed"], (shown) => {
     const row = rowInFocus(shown);
     mark.style.top = `${(100 * row) / ROWS}%`;
@@ -29,7 +28,7 @@ export function reads(holder, overlay) {
     if (tint.hidden) return;
     const most = Math.max(...bars.map(Math.abs), 1e-6);
     const bands = Array.from(bars, (value, row) => {
-      const colour = cssColour("diverging", (value / most + 1) / 2);
+      const colour = cssColour("diverging", (value / most + 1) / 2, shown.dark);
       return `${colour} ${(100 * row) / ROWS}% ${(100 * (row + 1)) / ROWS}%`;
     });
     tint.style.background = `linear-gradient(${bands.join(", ")})`;

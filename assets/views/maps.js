@@ -1,18 +1,73 @@
-/** The six maps of what the LSTM did: what each is called, and how far its colours reach, stands in maps.json. */
+/** Maps of 28 rows × 128 units, and which row and unit are in focus on them. */
 
-import { rowInFocus, unitInFocus, watch } from "../state/state.js";
-import { unitMap } from "../components/unit-map.js";
+import { UnitMap } from "../components/unit-map.js";
+import { UNITS } from "../engine/dimensions.js";
+import { keep, now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
+import gates from "../data/maps.json" with { type: "json" };
 
-/** @type {import("../components/unit-map.js").Kind[]} */
-const MAPS = await (await fetch(new URL("../data/maps.json", import.meta.url))).json();
+/** @typedef {import("../components/unit-map.js").Kind} Kind @typedef {import("../state/state.js").Shown} Shown */
+
+/** The six maps of what the LSTM did. */
+export const GATES = /** @type {Kind[]} */ (gates);
+
+/** What of each row is left at the end. @type {Kind} */
+export const MEMORY = {
+  id: "memory",
+  title: "What survives",
+  symbol: "∏ f",
+  does: "of what each row wrote, the share still in the cell at the end",
+  tip: "The product of the forget gates of all later rows. What the last row writes is all there.",
+  colours: "sequential",
+  range: [0, 1],
+};
+
+/** @param {HTMLElement} holder @param {Kind} kind */
+export function map(holder, kind) {
+  const { id, colours, range } = kind;
+  const [, far] = range; // a difference may go as far either way
+  const place = (/** @type {import("../components/heatmap.js").Place} */ { row, column }) => ({ row, unit: now().columns[column] });
+  const picture = new UnitMap(holder, kind, {
+    point: (at) => show({ pointed: at && { ...place(at), map: id } }),
+    pin: (at) => keep(place(at)),
+    brush: (from, to, done) => {
+      if (!now().brush) return;
+      show({ silence: [...now().columns.slice(from, to + 1)].sort((a, b) => a - b), brush: !done });
+    },
+  });
+
+  /** @type {?Float32Array} */ let values = null;
+  const write = (/** @type {Shown} */ shown) => {
+    picture.value = values && values[rowInFocus(shown) * UNITS + unitInFocus(shown)];
+  };
+
+  const apart = (/** @type {Shown} */ { difference, pinned }) => difference && pinned !== null;
+  watch(["pinned", "difference", "dark"], (shown) => {
+    const { dark } = shown;
+    picture.scale = apart(shown) ? { colours: "diverging", range: [-far, far], dark } : { colours, range, dark };
+  });
+  watch(["reading", "pinned", "difference", "dark", "columns"], (shown) => {
+    const { reading, pinned, columns } = shown;
+    if (!reading) return;
+    values = apart(shown) ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
+    picture.draw(values, reading.image, columns);
+    write(shown);
+  });
+  watch(["row", "unit", "pointed", "columns"], (shown) => {
+    picture.mark(rowInFocus(shown), shown.columns.indexOf(unitInFocus(shown)));
+    write(shown);
+  });
+  watch(["lit", "unit", "pointed", "columns"], (shown) => {
+    const { lit, columns } = shown;
+    picture.light(lit?.map === id && lit.row >= 0 ? { row: lit.row, column: columns.indexOf(unitInFocus(shown)) } : null);
+  });
+}
 
 /**
- * @param {HTMLElement} holder
+ * What stands above the six maps.
  * @param {HTMLElement} text  says which row and unit are in focus
  * @param {HTMLElement} what  says what the maps show
  */
-export function gates(holder, text, what) {
-  for (const kind of MAPS) unitMap(holder, kind);
+export function mapsTitle(text, what) {
   const plain = what.textContent;
   watch(["difference"], ({ difference }) => {
     what.textContent = difference ? "this reading less the pinned one" : plain;

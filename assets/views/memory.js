@@ -1,21 +1,11 @@
-/** What survives: for every row, how much of what it wrote is still in the cell at the end. */
+/** What survives: for every row, how much of what it wrote is still in the cell at the end, averaged over the units. */
 
-import { ROWS, UNITS } from "../state/reading.js";
-import { rowInFocus, watch } from "../state/state.js";
-import { unitMap } from "../components/unit-map.js";
 import { signed } from "../components/format.js";
+import { ROWS, UNITS } from "../engine/dimensions.js";
+import { rowInFocus, watch } from "../state/state.js";
 
-/** @param {HTMLElement} holder  of the map @param {HTMLElement} means  gets a bar a row @param {HTMLElement} note */
-export function memory(holder, means, note) {
-  unitMap(holder, {
-    id: "memory",
-    title: "What survives",
-    symbol: "∏ f",
-    does: "of what each row wrote, the share still in the cell at the end",
-    tip: "The product of the forget gates of all later rows. What the last row writes is all there.",
-    colours: "sequential",
-    range: [0, 1],
-  });
+/** @param {HTMLElement} means  gets a bar a row, beside the map @param {HTMLElement} note */
+export function memory(means, note) {
   const bars = Array.from({ length: ROWS }, () => {
     const bar = document.createElement("i");
     means.append(bar);

@@ -1,6 +1,6 @@
 /** The row slider, and the button that lets the network read row by row. */
 
-import { ROWS } from "../state/reading.js";
+import { ROWS } from "../engine/dimensions.js";
 import { rowInFocus, show, watch } from "../state/state.js";
 
 const ROW_TIME = 110; // milliseconds on each row

@@ -1,8 +1,8 @@
 /** The prediction: the digit, how sure, and ten bars. */
 
-import { CLASSES } from "../state/reading.js";
-import { classInFocus, show, watch } from "../state/state.js";
 import { inShort, percent } from "../components/format.js";
+import { CLASSES } from "../engine/dimensions.js";
+import { classInFocus, show, watch } from "../state/state.js";
 
 /** What is said instead of how sure it is. */
 const NO_DIGIT = {

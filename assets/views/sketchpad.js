@@ -1,16 +1,16 @@
-/** The sketch pad: takes the pen, draws the ink. */
+/** The sketch pad: takes the pen, draws the ink, undoes and clears. */
 
+import { drawInk } from "../components/canvas.js";
+import { ROWS } from "../engine/dimensions.js";
 import { PAD, PEN } from "../state/drawing.js";
-import { ROWS } from "../state/reading.js";
 
 /**
- * @param {HTMLElement} holder  holds the canvas and the hint
+ * @param {HTMLElement} card  holds the pad, its hint and the buttons
  * @param {import("../state/drawing.js").Drawing} drawing
  * @returns {() => void} draws the pad anew
  */
-export function sketchPad(holder, drawing) {
-  const canvas = holder.querySelector("canvas");
-  const hint = holder.querySelector(".hint");
+export function sketchPad(card, drawing) {
+  const [canvas, hint, undo, clear] = ["canvas", ".hint", "#undo", "#clear"].map((part) => card.querySelector(part));
   const ink = canvas.getContext("2d");
   /** @type {?number} */ let pen = null; // the pointer that draws; others are ignored meanwhile
 
@@ -40,8 +40,20 @@ export function sketchPad(holder, drawing) {
   // Some phones scroll in spite of touch-action.
   canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 
+  undo.addEventListener("click", () => drawing.undo());
+  clear.addEventListener("click", () => drawing.clear());
+  document.addEventListener("keydown", (event) => {
+    if (event.target instanceof HTMLElement && event.target.matches("select, input:not([type=range])")) return;
+    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) drawing.undo();
+    else if (event.key === "Delete" || event.key === "Backspace") drawing.clear();
+    else return;
+    event.preventDefault();
+  });
+
   const draw = () => {
     const { strokes, image } = drawing.drawn;
+    undo.disabled = !drawing.canUndo;
+    clear.disabled = drawing.blank;
     hint.hidden = !drawing.blank && !drawing.offered;
     hint.classList.toggle("below", drawing.offered);
     hint.textContent = drawing.offered ? "Now draw your own, right over it" : "Draw a digit here";
@@ -79,8 +91,6 @@ function smoothed(stroke) {
 /** @param {string} image  base64 of 784 bytes, ink = 255 @returns {OffscreenCanvas} black on nothing */
 function picture(image) {
   const small = new OffscreenCanvas(ROWS, ROWS);
-  const pixels = new ImageData(ROWS, ROWS);
-  [...atob(image)].forEach((byte, k) => (pixels.data[4 * k + 3] = byte.charCodeAt(0)));
-  small.getContext("2d").putImageData(pixels, 0, 0);
+  drawInk(small, Uint8Array.from(atob(image), (c) => c.charCodeAt(0)), false, 255);
   return small;
 }

@@ -9,6 +9,10 @@ export function theme(button) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const set = (/** @type {boolean} */ dark) => {
     document.body.classList.toggle("dark", dark);
+    document.body.classList.toggle("light", !dark);
+    document.documentElement.style.colorScheme = dark ? "dark" : "light"; // scroll bars and lists
+    const { backgroundColor } = getComputedStyle(document.body);
+    for (const colour of document.querySelectorAll("meta[name=theme-color]")) colour.setAttribute("content", backgroundColor);
     button.querySelector("span").textContent = dark ? "Light" : "Dark";
     show({ dark });
   };

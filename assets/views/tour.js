@@ -1,8 +1,9 @@
 /** The tour: stops one after another, each lights a part of the page and plays it on the present drawing. */
 
-import { found } from "../analysis/landmarks.js";
-import { ROWS } from "../state/reading.js";
+import { found } from "../engine/landmarks.js";
+import { ROWS } from "../engine/dimensions.js";
 import { now, show, watch } from "../state/state.js";
+import script from "../data/tour.json" with { type: "json" };
 
 /**
  * @typedef {Object} Stop
@@ -10,13 +11,14 @@ import { now, show, watch } from "../state/state.js";
  * @property {string} title
  * @property {string} text
  * @property {Partial<import("../state/state.js").Shown>} [show]  what it changes
- * @property {string} [find]  a place of finders.js that it shows
+ * @property {string} [find]  a place of landmarks.js that it shows
  *
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  */
 
-/** @type {{throughout: Partial<import("../state/state.js").Shown>, stops: Stop[]}} */
-const { throughout, stops } = await (await fetch(new URL("../data/tour.json", import.meta.url))).json();
+const { throughout, stops } = /** @type {{throughout: Partial<import("../state/state.js").Shown>, stops: Stop[]}} */ (
+  /** @type {unknown} */ (script)
+);
 
 /** All that the tour changes, and therefore puts back. */
 const KEYS = ["row", "unit", ...Object.keys(throughout), ...stops.flatMap((stop) => Object.keys(stop.show ?? {}))];
@@ -133,7 +135,7 @@ export function tour(button, page) {
     event.preventDefault();
   });
 
-  watch(["reading", "known"], (shown) => {
+  watch(["reading", "network"], (shown) => {
     blank.hidden = shown.reading?.closest != null;
     const find = stops[at]?.find;
     if (find) show({ ...found(find, shown) });

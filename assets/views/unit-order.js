@@ -1,43 +1,27 @@
 /** In which order the units stand in the maps. Changing it moves the columns, so that the eye can follow. */
 
-import { CLASSES, ROWS, UNITS } from "../state/reading.js";
+import { unitEvidence } from "../engine/attribution.js";
+import { ROWS, UNITS } from "../engine/dimensions.js";
 import { classInFocus, show, watch } from "../state/state.js";
+import tables from "../data/tables.json" with { type: "json" };
 
 const JOURNEY = 700; // milliseconds from one order to another
 
 /** @typedef {import("../state/state.js").Shown} Shown */
 
-/** @type {Record<string, {name: string, tip: string, keys: (shown: Shown) => ?ArrayLike<number>}>} */
-const ORDERS = {
-  index: {
-    name: "index",
-    tip: "As they are numbered. The numbers mean nothing.",
-    keys: () => Array.from({ length: UNITS }, (_, unit) => unit),
+/**
+ * For each order what the units are sorted by, lowest first; null while that is not known.
+ * @type {Record<string, (shown: Shown) => ?ArrayLike<number>>}
+ */
+const KEYS = {
+  index: () => Array.from({ length: UNITS }, (_, unit) => unit),
+  peak: ({ reading }) => reading && Array.from({ length: UNITS }, (_, unit) => peak(reading.hidden, unit)),
+  evidence: (shown) => {
+    const digit = classInFocus(shown);
+    if (digit === null || !shown.reading || !shown.network) return null;
+    return Array.from({ length: UNITS }, (_, unit) => -unitEvidence(shown, unit, digit));
   },
-  peak: {
-    name: "when they peak",
-    tip: "By the row at which the hidden state is largest, early rows first.",
-    keys: ({ reading }) => reading && Array.from({ length: UNITS }, (_, unit) => peak(reading.hidden, unit)),
-  },
-  evidence: {
-    name: "evidence for this digit",
-    tip: "By what each unit adds to the logit of the digit, the most first.",
-    keys: (shown) => {
-      const digit = classInFocus(shown);
-      if (digit === null || !shown.known) return null;
-      return Array.from({ length: UNITS }, (_, unit) => -unitEvidence(shown, unit, digit));
-    },
-  },
-  likeness: {
-    name: "similarity",
-    tip: "Units that rise and fall together over many digits stand together. Columns keep their place while you draw.",
-    keys: ({ known }) => {
-      if (!known) return null;
-      const places = new Float32Array(UNITS);
-      known.likeness.forEach((unit, place) => (places[unit] = place));
-      return places;
-    },
-  },
+  similarity: ({ network }) => network && places(network.similarity),
 };
 
 /** The row, with a fraction for the size, at which a unit's hidden state is largest. */
@@ -48,17 +32,10 @@ function peak(hidden, unit) {
   return best - Math.abs(hidden[best * UNITS + unit]) / 2;
 }
 
-/**
- * What a unit adds to a logit.
- * @param {Shown} shown @param {number} unit @param {number} digit
- */
-export const unitEvidence = ({ reading, known }, unit, digit) =>
-  reading.hidden[(ROWS - 1) * UNITS + unit] * known.readout[unit * CLASSES + digit];
-
 /** @param {HTMLElement} holder  gets a button for each order */
-export function order(holder) {
+export function unitOrder(holder) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const buttons = Object.entries(ORDERS).map(([id, { name, tip }]) => {
+  const buttons = tables.orders.map(({ id, name, tip }) => {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.order = id;
@@ -71,7 +48,7 @@ export function order(holder) {
 
   let journey = 0;
   const go = (/** @type {Shown} */ shown, /** @type {boolean} */ travel) => {
-    const keys = ORDERS[shown.order].keys(shown);
+    const keys = KEYS[shown.order](shown);
     if (!keys) return;
     const target = Uint8Array.from({ length: UNITS }, (_, unit) => unit).sort((a, b) => keys[a] - keys[b] || a - b);
     if (target.every((unit, place) => unit === shown.columns[place])) return;
@@ -94,7 +71,7 @@ export function order(holder) {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.order === shown.order));
     go(shown, true);
   });
-  watch(["digit", "known"], (shown) => go(shown, true));
+  watch(["digit", "network"], (shown) => go(shown, true));
   watch(["reading"], (shown) => go(shown, false));
 }
 
@@ -104,4 +81,3 @@ function places(columns) {
   columns.forEach((unit, place) => (places[unit] = place));
   return places;
 }
-

@@ -1,11 +1,11 @@
 /** One unit: its gates, cell and output over the rows, what it tells the readout, and the digits that drive it. */
 
+import { drawInk, sharp } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
-import { unitEvidence } from "./unit-order.js";
-import { CLASSES, ROWS, UNITS } from "../state/reading.js";
-import { sharp } from "../components/canvas.js";
-import { classInFocus, now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 import { signed } from "../components/format.js";
+import { unitEvidence } from "../engine/attribution.js";
+import { CLASSES, ROWS, UNITS } from "../engine/dimensions.js";
+import { classInFocus, keep, now, pointAtRow, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 
 /** Colours that eyes with any of the common deficiencies tell apart (Okabe & Ito 2008); letters stand at the ends too. */
 const LINES = [
@@ -52,9 +52,9 @@ export function unit(card) {
     const share = (event.clientX - left - LEFT) / (width - LEFT - RIGHT);
     return Math.min(ROWS - 1, Math.max(0, Math.round(share * (ROWS - 1))));
   };
-  canvas.addEventListener("pointermove", (event) => show({ pointed: { row: under(event) } }));
-  canvas.addEventListener("pointerleave", () => show({ pointed: null }));
-  canvas.addEventListener("pointerdown", (event) => show({ row: under(event), playing: false }));
+  canvas.addEventListener("pointermove", (event) => pointAtRow(under(event)));
+  canvas.addEventListener("pointerleave", () => pointAtRow(null));
+  canvas.addEventListener("pointerdown", (event) => keep({ row: under(event) }));
   silence.addEventListener("click", () => {
     const { silence: silent, unit: one } = now();
     show({ silence: silent.includes(one) ? silent.filter((u) => u !== one) : [...silent, one].sort((a, b) => a - b) });
@@ -64,7 +64,7 @@ export function unit(card) {
   /** @type {Record<string, string>} */ let colours;
   watch(["dark"], () => {
     const style = getComputedStyle(card);
-    colours = Object.fromEntries(["text", "soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`)]));
+    colours = Object.fromEntries(["text", "soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   });
   watch(["reading", "unit", "row", "pointed", "dark"], (shown) => {
     number.textContent = `Unit ${unitInFocus(shown)}`;
@@ -75,31 +75,32 @@ export function unit(card) {
     silence.textContent = shown.silence.includes(shown.unit) ? `Let unit ${shown.unit} speak` : `Silence unit ${shown.unit}`;
   });
 
-  watch(["known", "unit", "pointed", "dark"], (shown) => {
-    if (!shown.known) return;
+  watch(["network", "unit", "pointed", "dark"], (shown) => {
+    if (!shown.network) return;
     const one = unitInFocus(shown);
-    const { readout, best, bank } = shown.known;
-    const of = Array.from({ length: CLASSES }, (_, k) => readout[one * CLASSES + k]);
+    const of = Array.from({ length: CLASSES }, (_, k) => shown.network.readout[one * CLASSES + k]);
     const most = Math.max(...of.map(Math.abs));
     rows.forEach(({ bar, text }, k) => {
       bar.style.width = `${(50 * Math.abs(of[k])) / most}%`;
       bar.style.left = of[k] < 0 ? `${50 - (50 * Math.abs(of[k])) / most}%` : "50%";
-      bar.style.background = cssColour("diverging", of[k] < 0 ? 0.06 : 0.94);
+      bar.style.background = cssColour("diverging", of[k] < 0 ? 0.06 : 0.94, shown.dark);
       text.textContent = signed(of[k], 2);
-    });
-    digits.forEach((digit, k) => {
-      const picture = new ImageData(ROWS, ROWS);
-      const start = best[one][k] * ROWS * ROWS;
-      for (let p = 0; p < ROWS * ROWS; p++) picture.data[4 * p + 3] = bank[start + p];
-      if (shown.dark) for (let p = 0; p < ROWS * ROWS; p++) picture.data.fill(240, 4 * p, 4 * p + 3);
-      digit.getContext("2d").putImageData(picture, 0, 0);
     });
   });
 
-  watch(["reading", "known", "unit", "pointed", "digit"], (shown) => {
+  watch(["units", "unit", "pointed", "dark"], (shown) => {
+    if (!shown.units) return;
+    const { best, bank } = shown.units;
+    digits.forEach((digit, k) => {
+      const start = best[unitInFocus(shown)][k] * ROWS * ROWS;
+      drawInk(digit, bank.subarray(start, start + ROWS * ROWS), shown.dark, 255);
+    });
+  });
+
+  watch(["reading", "network", "unit", "pointed", "digit"], (shown) => {
     const digit = classInFocus(shown);
     rows.forEach(({ row }, k) => row.classList.toggle("best", k === digit));
-    if (digit === null || !shown.known) return void (sum.textContent = "");
+    if (digit === null || !shown.reading || !shown.network) return void (sum.textContent = "");
     const added = unitEvidence(shown, unitInFocus(shown), digit);
     sum.innerHTML = `It adds <b>${signed(added, 2)}</b> to the logit of ${digit}: its last h times its weight.`;
   });

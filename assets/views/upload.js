@@ -1,28 +1,27 @@
 /** Bring a picture of a digit: choose a file, paste, or drop it on the pad. */
 
-import { answered } from "../backend/retry.js";
 import { show } from "../state/state.js";
 
-const PATIENCE = 20_000; // milliseconds: a picture takes longer to send than strokes
 const SIDE = 512; // pixels; more would only take time to send
 
 /**
  * @param {HTMLInputElement} input   of files
  * @param {HTMLElement} pad          takes drops
  * @param {import("../state/drawing.js").Drawing} drawing
- * @param {(request: {picture: string}) => Promise<any>} find  has the server find the digit
+ * @param {(picture: string) => Promise<{image: string}>} find  the digit in a picture file in base64; fails with a
+ *   sentence for people
  */
-export function pictures(input, pad, drawing, find) {
+export function upload(input, pad, drawing, find) {
   let newest = 0; // a picture must not come late over a newer one, or over strokes begun since
   const take = async (/** @type {?File | undefined} */ file) => {
     if (!file) return;
     const mine = ++newest;
     const picture = await small(file).catch(() => undefined);
     if (!picture) return show({ trouble: "This is no picture that the browser can open. Take a PNG, JPEG or WebP file." });
-    const reply = await answered(find({ picture }), undefined, PATIENCE);
+    const [{ value, reason }] = await Promise.allSettled([find(picture)]);
     if (mine !== newest) return;
-    if (reply?.ok) drawing.replace({ image: reply.image });
-    else show({ trouble: reply?.error ?? "The server does not answer. Try the picture again in a moment." });
+    if (value) drawing.replace(value);
+    else show({ trouble: reason.message });
   };
 
   pad.addEventListener("pointerdown", () => (newest += 1));

@@ -1,54 +1,59 @@
-"""Random distortions for training: the same digit as another hand, another pen or another scanner would leave it.
+"""Random distortions of images for training.
 
 Small affine maps and smooth displacement: Simard, Steinkraus & Platt 2003, doi 10.1109/ICDAR.2003.1227801.
-Every draw is stateless: the same images and seed give the same result.
+Random numbers are stateless: the same images and seed give the same result.
 """
+
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import tensorflow as tf
 
 from model.networks.dimensions import PIXELS, ROWS
 
-TURN = 0.2  # radians, either way
-STRETCH = 0.12  # of each side, either way
-SHEAR = 0.2  # pixels sideways a pixel down, either way
-SHIFT = 1.5  # pixels, either way
-WOBBLE = 0.8  # pixels, standard deviation of the smooth displacement at its knots
-KNOTS = 5  # the smooth displacement is drawn on 5 by 5 knots and interpolated
-THICKEN, THIN = 0.4, 0.25  # the largest share of a one-pixel dilation, and of a one-pixel erosion, mixed in
-GAMMA = 0.5  # the exponent on the ink is e to the power of at most this, either way
+
+@dataclass(frozen=True)
+class Elastic:
+    """How much is distorted at the most."""
+
+    turn: float = 0.2  # radians, either way
+    stretch: float = 0.12  # of each side, either way
+    shear: float = 0.2  # pixels sideways a pixel down, either way
+    shift: float = 1.5  # pixels, either way
+    wobble: float = 0.8  # pixels, standard deviation of the smooth displacement at its knots
+    knots: int = 5  # the smooth displacement is drawn on 5 by 5 knots and interpolated
+    thicken: float = 0.4  # the largest share of a one-pixel dilation mixed in
+    thin: float = 0.25  # the largest share of a one-pixel erosion mixed in
+    gamma: float = 0.5  # the exponent on the ink is e to the power of at most this, either way
 
 
-def amounts() -> dict[str, float]:
-    """The amounts above by name: they decide what a training gives."""
-    names = ("TURN", "STRETCH", "SHEAR", "SHIFT", "WOBBLE", "KNOTS", "THICKEN", "THIN", "GAMMA")
-    return {name.lower(): globals()[name] for name in names}
-
-
-def distort(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float = 1.0) -> tf.Tensor:
+def distort(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Tensor | float = 1.0) -> tf.Tensor:
     """Each image distorted at random: (n, 28, 28) ink in 0…1 to the same.
 
-    seed: (2,) int32. strength: what all amounts are multiplied by.
+    seed: (2,) int32. strength: what all amounts of the settings are multiplied by.
     """
     bend_seed, pen_seed, gamma_seed = tf.unstack(tf.random.split(seed, 3))
-    return _gamma(_pen(_bend(images, bend_seed, strength), pen_seed, strength), gamma_seed, strength)
+    images = _bend(images, bend_seed, settings, strength)
+    images = _pen(images, pen_seed, settings, strength)
+    return _gamma(images, gamma_seed, settings, strength)
 
 
-def _bend(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
+def _bend(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Tensor | float) -> tf.Tensor:
     """Turn, stretch, shear, shift and wobble, resampled once."""
     n = tf.shape(images)[0]
     affine_seed, wobble_seed = tf.unstack(tf.random.split(seed, 2))
+    most = [settings.turn, *[settings.stretch] * 2, settings.shear, *[settings.shift] * 2]
     turn, tall, wide, shear, down, across = tf.unstack(
-        strength
-        * tf.random.stateless_uniform((6, n), affine_seed, -1.0, 1.0)
-        * tf.constant([TURN, STRETCH, STRETCH, SHEAR, SHIFT, SHIFT])[:, None]
+        strength * tf.random.stateless_uniform((6, n), affine_seed, -1.0, 1.0) * tf.constant(most)[:, None]
     )
     cos, sin = tf.cos(turn), tf.sin(turn)
     tall, wide = 1 + tall, 1 + wide
     # For each pixel of the result, the place in the source: turned, after shear, after stretch.
     matrix = tf.stack([cos * tall, -sin * wide, sin * tall + shear * cos, cos * wide - shear * sin], axis=1)
     moved = tf.reshape(matrix, (n, 2, 2)) @ _GRID + tf.stack([down, across], axis=1)[:, :, None]  # (n, 2, 784)
-    wobble = strength * WOBBLE * tf.random.stateless_normal((n, 2, KNOTS * KNOTS), wobble_seed) @ _SPREAD  # (n, 2, 784)
+    knots = tf.random.stateless_normal((n, 2, settings.knots**2), wobble_seed)
+    wobble = strength * settings.wobble * knots @ _spread(settings.knots)  # (n, 2, 784)
     return _sample(images, moved + wobble + _CENTRE)
 
 
@@ -68,28 +73,31 @@ def _sample(images: tf.Tensor, places: tf.Tensor) -> tf.Tensor:
     return tf.reshape((1 - row) * above + row * below, (n, ROWS, PIXELS))
 
 
-def _pen(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
+def _pen(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Tensor | float) -> tf.Tensor:
     """A thicker or a thinner pen: part of the way to the grey dilation, or to the grey erosion."""
     images = images[..., None]
     thick = tf.nn.max_pool2d(images, 3, 1, "SAME")
     thin = -tf.nn.max_pool2d(-images, 3, 1, "SAME")
-    amount = strength * tf.random.stateless_uniform((tf.shape(images)[0], 1, 1, 1), seed, -THIN, THICKEN)
+    shape = (tf.shape(images)[0], 1, 1, 1)
+    amount = strength * tf.random.stateless_uniform(shape, seed, -settings.thin, settings.thicken)
     changed = images + tf.nn.relu(amount) * (thick - images) + tf.nn.relu(-amount) * (thin - images)
     return changed[..., 0]
 
 
-def _gamma(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
+def _gamma(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Tensor | float) -> tf.Tensor:
     """Fainter or fuller grey."""
-    exponent = tf.exp(strength * tf.random.stateless_uniform((tf.shape(images)[0], 1, 1), seed, -GAMMA, GAMMA))
+    shape = (tf.shape(images)[0], 1, 1)
+    exponent = tf.exp(strength * tf.random.stateless_uniform(shape, seed, -settings.gamma, settings.gamma))
     return tf.clip_by_value(images, 0.0, 1.0) ** exponent
 
 
-def _spread() -> np.ndarray:
-    """(25, 784): how much each knot moves each pixel. A cubic through the knots, as tf.image.resize draws it."""
-    knots = np.eye(KNOTS * KNOTS, dtype=np.float32).reshape(-1, KNOTS, KNOTS, 1)
-    return tf.image.resize(knots, (ROWS, PIXELS), "bicubic").numpy().reshape(KNOTS * KNOTS, ROWS * PIXELS)
+@cache
+def _spread(knots: int) -> np.ndarray:
+    """(knots², 784): how much each knot moves each pixel. A cubic through the knots, as tf.image.resize draws it."""
+    each = np.eye(knots**2, dtype=np.float32).reshape(-1, knots, knots, 1)
+    with tf.init_scope():  # an array, also where a compiled function asks for it
+        return tf.image.resize(each, (ROWS, PIXELS), "bicubic").numpy().reshape(knots**2, ROWS * PIXELS)
 
 
 _CENTRE = np.float32([[(ROWS - 1) / 2], [(PIXELS - 1) / 2]])
 _GRID = np.indices((ROWS, PIXELS)).reshape(2, -1).astype(np.float32) - _CENTRE  # (2, 784), row and column
-_SPREAD = _spread()

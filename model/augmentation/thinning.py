@@ -1,34 +1,35 @@
-"""MNIST's digits as the page's pen would have drawn them: thinned to a line, and the line drawn anew.
+"""Images of digits redrawn with the page's pen: thinned to a line, and the line drawn with a round pen.
 
-So the network sees the hands of MNIST's 500 writers also as they would look on the pad.
+So the network learns the handwriting of MNIST's 500 writers also as it would look on the page.
 """
 
 import numpy as np
 import tensorflow as tf
 
-from model.augmentation import trajectories
 from model.networks.dimensions import PIXELS, ROWS
+from model.preprocessing.normalize import to_uint8
 
 FINE = 4  # work at four times the resolution
 INK = 110  # of 255: from here on a pixel belongs to the line
 PASSES = 9  # a pass takes a pixel off on each side, and no line of MNIST is wider than 18
-WIDTHS = 12  # that lines are drawn in, evenly from the thinnest to the widest of redrawing's
-
-_CHUNK = 500  # images at once
+WIDTHS = 12  # of the pen, evenly from the thinnest to the widest
 
 
-def redrawn(images: np.ndarray, seed: int) -> np.ndarray:
-    """Each image with its lines drawn anew by a pen of random width: (n, 28, 28) uint8, ink = 255, to the same."""
-    widths = np.linspace(*trajectories.PENS, WIDTHS)
-    pens = np.random.default_rng(seed).integers(WIDTHS, size=len(images))
+def redrawn(images: np.ndarray, seed: int, pens: tuple[float, float], chunk: int = 500) -> np.ndarray:
+    """Each image with its lines redrawn by a pen of random width: (n, 28, 28) uint8, ink = 255, to the same.
+
+    pens: the thinnest and the widest, in pixels of the image. chunk: images worked on at once; it changes no result.
+    """
+    widths = np.linspace(*pens, WIDTHS)
+    chosen = np.random.default_rng(seed).integers(WIDTHS, size=len(images))
     result = np.empty_like(images)
     for pen, width in enumerate(widths):
-        which = np.flatnonzero(pens == pen)
+        which = np.flatnonzero(chosen == pen)
         disc = tf.constant(_disc(width * FINE / 2))
-        for start in range(0, len(which), _CHUNK):
-            chunk = which[start : start + _CHUNK]
-            full = np.pad(images[chunk], ((0, _CHUNK - len(chunk)), (0, 0), (0, 0)))  # one shape, compiled once
-            result[chunk] = np.rint(_draw(_thin(_mask(full)), disc).numpy()[: len(chunk)] * 255)
+        for start in range(0, len(which), chunk):
+            part = which[start : start + chunk]
+            full = np.pad(images[part], ((0, chunk - len(part)), (0, 0), (0, 0)))  # one shape, compiled once
+            result[part] = to_uint8(_draw(_thin(_mask(full)), disc).numpy()[: len(part)])
     return result
 
 

@@ -1,4 +1,4 @@
-"""Letters: 2,000 handwritten ones that nobody takes for a digit, as pen strokes, by 459 writers.
+"""Letters: 2,000 handwritten letters that look like no digit, as pen strokes, by 459 writers.
 
 UNIPEN, train_r01_v07 (Guyon et al. 1994), CC BY 4.0. They are in letters.npz beside this file.
 """
@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
+from model.preprocessing.normalize import to_uint8
+from model.preprocessing.strokes import PEN, strokes_to_image
 
 FILE = Path(__file__).with_name("letters.npz")
 
@@ -33,15 +36,20 @@ def load() -> list[Letter]:
 
 
 def learned(letters: list[Letter]) -> list[Letter]:
-    """Those that the network learns from: by two writers of five."""
+    """The training letters: those by two writers of five."""
     return [letter for letter in letters if letter.writer % 10 in (0, 2, 4, 6)]
 
 
 def validation(letters: list[Letter]) -> list[Letter]:
-    """Those to choose by: by one writer of ten."""
+    """The validation letters: those by one writer of ten."""
     return [letter for letter in letters if letter.writer % 10 == 8]
 
 
 def unseen(letters: list[Letter]) -> list[Letter]:
-    """Those of the test: by every other writer, never learned from nor chosen by."""
+    """The test letters: those by every second writer, never learned from nor chosen by."""
     return [letter for letter in letters if letter.writer % 2]
+
+
+def plain(letters: list[Letter], pen: float = PEN) -> np.ndarray:
+    """Each letter as it was written, drawn by the page's pen or another: (n, 28, 28) uint8, ink = 255."""
+    return to_uint8(np.stack([strokes_to_image(letter.strokes, pen) for letter in letters]))

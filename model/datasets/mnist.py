@@ -7,21 +7,11 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from model.datasets.digits import Digits
 from model.networks.dimensions import CLASSES, PIXELS, ROWS
 
 VALIDATION = 5_000
 """So many of the first training images are held back to choose by, as in the classic tutorial's `input_data`."""
-
-
-class Digits(NamedTuple):
-    """Images and what they show."""
-
-    images: np.ndarray  # (n, 28, 28) uint8, ink = 255
-    labels: np.ndarray  # (n,) uint8, 0…9
-
-    def ink(self) -> np.ndarray:
-        """The images as the network takes them: (n, 28, 28) float32 in 0…1."""
-        return self.images.astype(np.float32) / 255
 
 
 class Mnist(NamedTuple):

@@ -13,8 +13,10 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from model.datasets.digits import Digits
 from model.networks.dimensions import CLASSES
-from model.preprocessing.strokes import MAX_COORDINATE
+from model.preprocessing.normalize import to_uint8
+from model.preprocessing.strokes import MAX_COORDINATE, PEN, strokes_to_image
 
 SOURCE = "https://archive.ics.uci.edu/ml/machine-learning-databases/pendigits/pendigits-orig.tra.Z"
 
@@ -86,6 +88,16 @@ def split(digits: list[PenDigit], writers: Iterable[int]) -> list[PenDigit]:
     if not theirs:
         raise ValueError(f"There are no pen digits by the writers {min(writers)} to {max(writers)}: give UCI's file.")
     return theirs
+
+
+def plain(digits: list[PenDigit], pen: float = PEN) -> Digits:
+    """Each digit as it was written, drawn by the page's pen or another."""
+    return labelled([strokes_to_image(digit.strokes, pen) for digit in digits], digits)
+
+
+def labelled(images: list[np.ndarray], digits: list[PenDigit]) -> Digits:
+    """Drawings of these digits, one each, (28, 28) ink in 0…1, with their labels."""
+    return Digits(to_uint8(np.stack(images)), np.array([digit.digit for digit in digits], np.uint8))
 
 
 def fingerprint(digits: list[PenDigit]) -> str:

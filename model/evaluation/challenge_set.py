@@ -1,11 +1,11 @@
-"""Digits as hands around the world write them, made up for the tests: none is learned from."""
+"""A challenge set: 61 forms of digits from handwriting around the world, made up here and not learned from."""
 
+from dataclasses import replace
 from itertools import pairwise
-from unittest.mock import patch
 
 import numpy as np
 
-from model.augmentation import trajectories
+from model.augmentation.trajectories import Trajectories, redraw
 
 Point = tuple[float, float]
 
@@ -40,7 +40,7 @@ def ring(x: float, y: float, wide: float, tall: float, start: float, end: float)
 
 _OVAL = curve(*ring(0.5, 0.5, 0.33, 0.5, -80, 285))
 
-HANDS: dict[str, list[np.ndarray]] = {
+CHALLENGES: dict[str, list[np.ndarray]] = {
     "0, oval": [_OVAL],
     "0, round": [curve(*ring(0.5, 0.5, 0.5, 0.5, -90, 270))],
     "0, narrow": [curve(*ring(0.5, 0.5, 0.2, 0.5, -90, 270))],
@@ -220,16 +220,16 @@ HANDS: dict[str, list[np.ndarray]] = {
         curve(*ring(0.48, 0.25, 0.26, 0.25, -10, -350), (0.74, 0.2), (0.74, 0.2), (0.72, 0.85), (0.4, 1), (0.25, 0.8))
     ],
 }
-"""By name, which begins with the digit: its strokes, x to the right and y down, about 1 tall."""
+"""By name, which begins with the digit: its strokes, (n, 2) each, x right and y down, about 1 tall."""
 
 
 def digit(name: str) -> int:
-    """Which digit it is."""
+    """The digit that a name stands for."""
     return int(name[0])
 
 
-def wavering(name: str, times: int) -> np.ndarray:
-    """It drawn so many times by a hand that does not draw it twice the same: (times, 28, 28) float32, ink = 1."""
-    draw = np.random.default_rng(1)
-    with patch.object(trajectories, "STRENGTH", (0.5, 0.5)):
-        return np.stack([trajectories.redraw(HANDS[name], draw) for _ in range(times)])
+def redrawn(name: str, times: int, settings: Trajectories) -> np.ndarray:
+    """It redrawn at random so many times, at medium strength: (times, 28, 28) float32, ink = 1."""
+    rng = np.random.default_rng(1)
+    settings = replace(settings, strength=(0.5, 0.5))
+    return np.stack([redraw(CHALLENGES[name], rng, settings) for _ in range(times)])

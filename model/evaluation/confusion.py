@@ -1,18 +1,18 @@
-"""What was taken for what: the confusion matrix, and pictures of the worst mistakes."""
+"""The confusion matrix, and pictures of the most confident mistakes."""
 
 from pathlib import Path
 
 import numpy as np
 
-from model.datasets.mnist import Digits
+from model.datasets.digits import Digits
 from model.networks.dimensions import CLASSES
 
 SHOWN = 24
-"""So many pictures of the most wrongly sure."""
+"""How many of the most confident mistakes are shown."""
 
 
 def confusion(said: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """(10, 10) counts: a row for each label, a column for each digit it was said to be."""
+    """(10, 10) counts: a row for each label, a column for each predicted digit."""
     counts = np.zeros((CLASSES, CLASSES), int)
     np.add.at(counts, (labels, said), 1)
     return counts
@@ -49,7 +49,7 @@ def draw_confusion(counts: np.ndarray, path: Path) -> None:
 
 
 def draw_mistakes(digits: Digits, probabilities: np.ndarray, path: Path) -> None:
-    """The images that were read wrong with the most confidence, each with its label and what was said how surely."""
+    """The most confident mistakes, each image with its label, the prediction and its confidence."""
     from matplotlib.figure import Figure
 
     said, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)

@@ -1,12 +1,47 @@
-"""A drawing as another program or another hand would give it: as a picture, larger, thicker, turned."""
+"""How robust the answers are when the same drawing comes in another form: moved, scaled, turned, as a picture."""
 
 import numpy as np
 from PIL import Image, ImageDraw
+
+from model.augmentation.trajectories import rotation
+from model.datasets.pen_digits import PenDigit
+from model.evaluation.metrics import Measurement, share
+from model.preprocessing.pictures import picture_to_image
+from model.preprocessing.strokes import strokes_to_image
+from model.reader import Reader
 
 PEN = 0.1
 """The page's pen on the page's pad: so wide is a line in a digit that fills most of the pad, in sizes of the digit."""
 
 _FINE = 2  # drawn so much larger, then averaged
+
+
+def same_answers(reader: Reader, pen_digits: list[PenDigit], images: np.ndarray) -> list[Measurement]:
+    """How often the answer to each altered drawing is that to the drawing as it is; refusing is an answer too.
+
+    images: (n, 28, 28) ink in 0…1, the drawings as they are.
+    """
+
+    def answers(images: np.ndarray) -> np.ndarray:
+        refused = reader.scores(images) < reader.least_score
+        return np.where(refused, -1, reader.classify(images).argmax(axis=1))
+
+    expected = answers(images)
+    rng = np.random.default_rng(0)
+    alterations = {
+        "moved and scaled 0.3–3 × on the pad": lambda s: strokes_to_image(
+            on_pad(s, 300 * 3 ** rng.uniform(-1, 1), tuple(rng.uniform(0, 100, 2)))
+        ),
+        "turned by up to 10° either way": lambda s: strokes_to_image(turned(s, rng.uniform(-10, 10))),
+        "as a picture, scaled 0.3–3 ×": lambda s: picture_to_image(picture(s, 150 * 3 ** rng.uniform(-1, 1), 1)),
+        "as a picture, line 0.5–3 × as wide": lambda s: picture_to_image(
+            picture(s, 150, np.exp(rng.uniform(np.log(0.5), np.log(3))))
+        ),
+    }
+    return [
+        share(f"same answer {name}", answers(np.stack([altered(d.strokes) for d in pen_digits])) == expected)
+        for name, altered in alterations.items()
+    ]
 
 
 def picture(strokes: list[np.ndarray], size: float, pen: float) -> Image.Image:
@@ -33,9 +68,7 @@ def picture(strokes: list[np.ndarray], size: float, pen: float) -> Image.Image:
 
 def turned(strokes: list[np.ndarray], degrees: float) -> list[np.ndarray]:
     """The strokes turned, clockwise on a pad whose y points down."""
-    angle = np.radians(degrees)
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    return [stroke @ turn for stroke in strokes]
+    return [stroke @ rotation(np.radians(degrees)) for stroke in strokes]
 
 
 def on_pad(strokes: list[np.ndarray], size: float, corner: tuple[float, float]) -> list[np.ndarray]:

@@ -1,7 +1,7 @@
-"""Looks at every unit of the shipped network: which are alike, and which digits drive each one highest.
+"""Looks at every unit of the shipped network: which are similar, and which digits drive each one highest.
 
-`python -m model.evaluation.unit_survey [--mnist PATH]` writes `model/networks/pretrained/shipped-units.npz`. Needed when
-the shipped weights change.
+`python -m model.evaluation.unit_survey [--mnist PATH]` writes `model/networks/pretrained/shipped-units.npz`. Run it
+when the shipped weights change.
 """
 
 import argparse
@@ -13,11 +13,13 @@ import numpy as np
 
 from model import atomic
 from model.datasets.mnist import load as load_mnist
+from model.networks import registry
 from model.networks.dimensions import UNITS
-from model.networks.units import SHIPPED, Units
+from model.networks.units import Units
+from model.preprocessing.normalize import to_uint8
 from model.reader import Reader, load_reader
 
-SURVEYED = 2_000  # validation digits over which likeness is measured
+SURVEYED = 2_000  # validation digits over which similarity is measured
 BANK = 300  # of these, the ones that are kept to be shown
 SHOWN = 10  # digits shown for a unit
 
@@ -25,7 +27,7 @@ SHOWN = 10  # digits shown for a unit
 def survey(reader: Reader, images: np.ndarray) -> Units:
     """Look at what every unit does while it reads images, (n, 28, 28) ink in 0…1.
 
-    Units are alike when their hidden states rise and fall together, over all rows of all images: average linkage on
+    Units are similar when their hidden states rise and fall together, over all rows of all images: average linkage on
     1 − correlation, leaves in the order of Bar-Joseph, Gifford & Jaakkola 2001.
     """
     from scipy.cluster import hierarchy  # here and not above, since the demo never surveys
@@ -36,30 +38,30 @@ def survey(reader: Reader, images: np.ndarray) -> Units:
     tree = hierarchy.linkage(apart, "average", optimal_ordering=True)
     peaks = hidden[:BANK].max(axis=1)  # (300, 128)
     return Units(
-        likeness=hierarchy.leaves_list(tree).astype(np.uint8),
+        similarity=hierarchy.leaves_list(tree).astype(np.uint8),
         best=np.argsort(-peaks, axis=0, kind="stable")[:SHOWN].T.astype(np.uint16),
-        bank=np.rint(images[:BANK] * 255).astype(np.uint8),
+        bank=to_uint8(images[:BANK]),
         sha256=np.array(reader.card["sha256"]),
     )
 
 
 def main() -> None:
     """Survey the shipped weights; what goes wrong is one sentence."""
-    options = argparse.ArgumentParser(description=main.__doc__)
-    options.add_argument("--mnist", type=Path, help="a local mnist.npz, instead of fetching it")
+    parser = argparse.ArgumentParser(prog="python -m model.evaluation.unit_survey", description=main.__doc__)
+    parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
+    parser.add_argument("--out", type=Path, metavar="PATH", default=registry.SHIPPED.units, help="the .npz to write")
+    args = parser.parse_args()
     try:
-        _, validation = load_mnist(options.parse_args().mnist).split()
+        _, validation = load_mnist(args.mnist).split()
         reader = load_reader()
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     file = io.BytesIO()
     np.savez_compressed(file, **survey(reader, validation.ink()[:SURVEYED])._asdict())
     try:
-        atomic.write({SHIPPED: file.getvalue()})
+        atomic.write({args.out: file.getvalue()})
     except OSError as error:
-        sys.exit(
-            f"Cannot write to {SHIPPED.parent}: {error.strerror}. Make room there, or make it writable, and say it again."
-        )
+        sys.exit(f"Cannot write to {args.out.parent}: {error.strerror}. Make room there, or make it writable.")
 
 
 if __name__ == "__main__":

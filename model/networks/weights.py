@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from model import atomic
+from model.networks import registry
 from model.networks.lstm import Weights
-
-SHIPPED = Path(__file__).parent / "pretrained" / "shipped.npz"
 
 
 def save(path: str | Path, weights: Weights, card: dict[str, Any]) -> None:
@@ -31,7 +30,7 @@ def save(path: str | Path, weights: Weights, card: dict[str, Any]) -> None:
     atomic.write({path.with_suffix(".json"): text.encode(), path: file.getvalue()})
 
 
-def load(path: str | Path = SHIPPED) -> tuple[Weights, dict[str, Any]]:
+def load(path: str | Path = registry.SHIPPED.weights) -> tuple[Weights, dict[str, Any]]:
     """The weights at `path` and their card.
 
     Raises FileNotFoundError when either file is missing, ValueError when they are damaged or of another network.

@@ -1,16 +1,189 @@
-"""The page's own calls: `read` a drawing, `find` the digit in a picture file."""
+"""The page as a browser gets it: read into memory when the server starts, put together, and answered by name.
 
-from typing import Any
+No path that a visitor sends is ever opened. Text is compressed once. A file whose address holds the hash of its content
+(`?v=…`) may be kept for a year; any other is asked for again, and answered with 304 as long as it is the same.
+"""
 
-from model.reader import Reader
-from model.serving import reply, request
+import base64
+import gzip
+import hashlib
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import brotli
+
+from model.serving.join import join_modules, join_styles, module_order, without_comments
+
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+_TEXT = (".html", ".css", ".js", ".json", ".svg")
+
+CARD = "social-card.png"
+CARD_ALT = "A hand-drawn digit, its prediction, and six heatmaps of the LSTM that read it: 28 rows by 128 units each"
+
+_STYLE = re.compile(r'[ \t]*<link rel="stylesheet" href="assets/(styles/[\w-]+\.css)"\s*/?>\n?')
+_MAIN = re.compile(r'src="assets/(main\.js)"')
+_DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
+_BOOT = re.compile(r'<script src="assets/(boot\.js)"></script>')
+
+Headers = list[tuple[bytes, bytes]]
+_log = logging.getLogger(__name__)
 
 
-def read(reader: Reader, asked: Any) -> bytes:
-    """Read a drawing. Raises ValueError, with a sentence for people."""
-    return reply.answer(reader, request.checked(asked))
+@dataclass(frozen=True)
+class File:
+    """One file as it is sent: its kind, the hash of its content, and its bytes by encoding ("" for as they are)."""
+
+    kind: str
+    version: str
+    bodies: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, data: bytes, suffix: str) -> "File":
+        """The file with this content, of the kind that the suffix says."""
+        bodies = {"": data}
+        if suffix in _TEXT:
+            bodies["br"] = brotli.compress(data)
+            bodies["gzip"] = gzip.compress(data, mtime=0)
+        return cls(KINDS[suffix], _version(data), bodies)
 
 
-def find(asked: Any) -> dict[str, str]:
-    """Find the digit in a picture file. Raises ValueError, with a sentence for people."""
-    return {"image": request.found(asked)}
+def read_assets(folder: Path) -> dict[str, bytes]:
+    """All files below a folder whose kind is known, by their path from it, with slashes."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix in KINDS)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+class Page:
+    """All that can be had by GET: the page at "", its files at "assets/…", and what else it is given."""
+
+    def __init__(
+        self, assets: Mapping[str, bytes], more: Mapping[str, bytes], address: str | None = None, joined: bool = True
+    ) -> None:
+        """Put the page together and compress everything.
+
+        more: JSON by name, such as "page/network". address: where people find the page, `https://…/`, if that is
+        known. joined: serve the style sheets as one and the modules as one; else apart, as they are.
+        """
+        self.files = {
+            "favicon.ico": File.of(assets["icon.png"], ".png"),
+            **{f"assets/{name}": File.of(data, _suffix(name)) for name, data in assets.items()},
+            **{name: File.of(data, ".json") for name, data in more.items()},
+        }
+        self.script_hashes: list[str] = []
+        """Of the scripts that stand in the page, as its security policy names them."""
+        text = {name: data.decode() for name, data in assets.items() if _suffix(name) in _TEXT}
+        self.files[""] = File.of(self._index(text, address, joined).encode(), ".html")
+
+    def answer(self, name: str, query: bytes, asked: Mapping[bytes, bytes]) -> tuple[int, Headers, bytes] | None:
+        """Status, headers and body of one file; None when there is none of this name.
+
+        query: what stands behind "?". asked: the request's headers, by their names in lower case.
+        """
+        file = self.files.get(name)
+        if file is None:
+            return None
+        encoding = _encoding(asked.get(b"accept-encoding", b""), file.bodies)
+        etag = f'"{file.version}{encoding and "-" + encoding}"'.encode()
+        for_good = query == b"v=" + file.version.encode()
+        headers = [
+            (b"etag", etag),
+            (b"cache-control", b"public, max-age=31536000, immutable" if for_good else b"no-cache"),
+        ]
+        if len(file.bodies) > 1:
+            headers.append((b"vary", b"accept-encoding"))
+        if _names(asked.get(b"if-none-match", b""), etag):
+            return 304, headers, b""
+        if encoding:
+            headers.append((b"content-encoding", encoding.encode()))
+        headers.append((b"content-type", file.kind.encode()))
+        return 200, headers, file.bodies[encoding]
+
+    def _index(self, text: Mapping[str, str], address: str | None, joined: bool) -> str:
+        page = text["index.html"].replace("<!-- guide.html -->", text["guide.html"])
+        first = [_link("preload", "page/network", 'as="fetch" crossorigin')]
+        modules = {name: content for name, content in text.items() if _suffix(name) in (".js", ".json")}
+        if joined and (found := _MAIN.search(page)):
+            try:
+                main = self._joined("main.js", join_modules(found[1], modules, self._joined))
+                page = _MAIN.sub(f'src="assets/joined/{main[2:]}"', page)
+                first.append(_link("modulepreload", f"assets/joined/{main[2:]}"))
+            except ValueError as error:
+                _log.warning("The modules are served apart, for they cannot be joined: %s", error)
+                joined = False
+        if not joined and _MAIN.search(page):
+            first += [_link("modulepreload", f"assets/{name}") for name in _apart(modules)]
+        if joined and (styles := _STYLE.findall(page)):
+            file = File.of(join_styles(styles, text).encode(), ".css")
+            self.files["assets/styles/joined.css"] = file
+            link = _link("stylesheet", f"assets/styles/joined.css?v={file.version}")
+            page = _STYLE.sub("", _STYLE.sub(lambda _: f"  {link}\n", page, count=1))
+        page = _BOOT.sub(lambda found: self._inline(text[found[1]]), page)
+        return page.replace("<!-- preview -->", "\n  ".join([*first, *self._preview(page, address)]))
+
+    def _joined(self, name: str, script: str) -> str:
+        """Take a joined script in; its address from where the others stand."""
+        file = File.of(script.encode(), ".js")
+        self.files[f"assets/joined/{name}"] = file
+        return f"./{name}?v={file.version}"
+
+    def _inline(self, script: str) -> str:
+        script = without_comments(script)
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        self.script_hashes.append(f"'sha256-{digest}'")
+        return f"<script>{script}</script>"
+
+    def _preview(self, page: str, address: str | None) -> list[str]:
+        """What messengers show of the page. They run no script, and want whole addresses."""
+        said = _DESCRIPTION.search(page)
+        told = {"title": "Gatescope: see every gate of an LSTM", "description": said[1] if said else ""}
+        told |= {"type": "website", "site_name": "Gatescope"}
+        card = self.files.get(f"assets/{CARD}")
+        if address and card:
+            told |= {"url": escape(address), "image": escape(f"{address}assets/{CARD}?v={card.version}")}
+            told |= {"image:width": "1200", "image:height": "630", "image:alt": CARD_ALT}
+        tags = [f'<meta property="og:{name}" content="{content}" />' for name, content in told.items()]
+        return [*tags, '<meta name="twitter:card" content="summary_large_image" />']
+
+
+def _apart(modules: Mapping[str, str]) -> list[str]:
+    try:
+        return [name for name in module_order("main.js", modules) if name.endswith(".js")]
+    except ValueError:  # then the browser finds them one after another
+        return []
+
+
+def _link(kind: str, address: str, more: str = "") -> str:
+    return f'<link rel="{kind}" href="{escape(address)}"{more and " " + more} />'
+
+
+def _suffix(name: str) -> str:
+    return name[name.rindex(".") :]
+
+
+def _version(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def _encoding(accepted: bytes, bodies: Mapping[str, bytes]) -> str:
+    """The best encoding that a browser accepts, as its `accept-encoding` says."""
+    takes = {}
+    for offer in accepted.decode("latin-1").lower().split(","):
+        name, _, quality = offer.partition(";")
+        takes[name.strip()] = not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", quality)
+    return next((name for name in ("br", "gzip") if name in bodies and takes.get(name)), "")
+
+
+def _names(tags: bytes, etag: bytes) -> bool:
+    """Whether `if-none-match` names the tag; a proxy may have made it a weak one."""
+    return any(tag.strip().removeprefix(b"W/") in (etag, b"*") for tag in tags.split(b","))

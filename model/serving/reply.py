@@ -26,8 +26,9 @@ import struct
 import numpy as np
 import orjson
 
-from model.networks.dimensions import UNITS
+from model.networks import registry
 from model.networks.units import Units
+from model.preprocessing.normalize import to_uint8
 from model.reader import Reader, Reading
 from model.serving.request import Request
 
@@ -48,7 +49,7 @@ def reading_bytes(reading: Reading, untouched: Reading | None = None, full: bool
     """A reading as the page takes it apart; see above."""
     arrays = _all_arrays(reading) if full else _gates(reading)
     head = _HEAD.pack(1 + full, *_digit_and_why(reading), untouched is not None, *_digit_and_why(untouched))
-    image = np.rint(reading.image * 255).astype(np.uint8)
+    image = to_uint8(reading.image).tobytes()
     return b"".join((head, _certainty(reading), _certainty(untouched), image, *arrays))
 
 
@@ -56,13 +57,13 @@ def network_facts(reader: Reader, units: Units) -> bytes:
     """What the first picture needs besides a reading, as JSON."""
     return orjson.dumps(
         {
-            "name": f"LSTM, {UNITS} units",
+            "name": registry.SHIPPED.title,
             "sha256": reader.card.get("sha256"),
             "temperature": reader.card.get("temperature"),
             "least_score": reader.card.get("least_score"),
             "readout": base64.b64encode(reader.readout.astype("<f4").tobytes()).decode("ascii"),
             "bias": reader.readout_bias.tolist(),
-            "similarity": units.likeness.tolist(),
+            "similarity": units.similarity.tolist(),
         }
     )
 

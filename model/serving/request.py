@@ -12,20 +12,19 @@ A request names a drawing, and may name experiments on the network or on the dra
 
 import base64
 import binascii
-import io
 from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
-from PIL import Image, ImageOps
 
 from model.networks.dimensions import GATES, ROWS
-from model.preprocessing.strokes import MAX_POINTS, SIDE, picture_to_image, strokes_to_image
+from model.preprocessing.normalize import SIDE, to_float32, to_uint8
+from model.preprocessing.pictures import image_of_file
+from model.preprocessing.strokes import MAX_POINTS, strokes_to_image
 from model.preprocessing.variations import varied
 
 MAX_STROKES = 1_000
 MAX_PIXELS = 8_000_000  # of a visitor's picture: to decode more would take too long
-PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 _FIELDS = {"strokes", "image", "hold", "silence", "vary", "full"}
 
@@ -67,16 +66,8 @@ def checked(request: Any) -> Request:
 def found(request: Any) -> str:
     """The digit in a picture file, `{"picture": base64 of it}`: base64 of 784 bytes, ink = 255."""
     _check_fields(request, {"picture"})
-    image = image_of_file(_base64(_field(request, "picture", str, "a picture")))
-    return base64.b64encode(np.rint(image * 255).astype(np.uint8).tobytes()).decode("ascii")
-
-
-def image_of_file(data: bytes, most: int = MAX_PIXELS) -> np.ndarray:
-    """The digit in a picture file of at most so many pixels: (28, 28) float32 in 0…1, ink = 1."""
-    image = picture_to_image(_picture(data, most))
-    if not image.any():
-        raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
-    return image
+    image = image_of_file(_base64(_field(request, "picture", str, "a picture")), MAX_PIXELS)
+    return base64.b64encode(to_uint8(image)).decode("ascii")
 
 
 def _image(request: Any) -> np.ndarray:
@@ -84,23 +75,12 @@ def _image(request: Any) -> np.ndarray:
         data = _base64(_field(request, "image", str, "an image"))
         if len(data) != SIDE * SIDE:
             raise ValueError(f"An image must be {SIDE * SIDE} bytes; this one is {len(data):,}.")
-        image = (np.frombuffer(data, np.uint8).reshape(SIDE, SIDE) / 255).astype(np.float32)
+        image = to_float32(np.frombuffer(data, np.uint8).reshape(SIDE, SIDE))
     else:
         strokes = _strokes(_field(request, "strokes", list, "a list of strokes"))
         image = strokes_to_image(strokes) if strokes else np.zeros((SIDE, SIDE), np.float32)
     how = request.get("vary")
     return image if how is None else varied(image, how)
-
-
-def _picture(data: bytes, most: int) -> Image.Image:
-    try:
-        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)  # reads no pixel yet
-        count = picture.width * picture.height
-        if count <= most:
-            return ImageOps.exif_transpose(picture)
-    except Exception as error:  # damaged files make Pillow raise all sorts
-        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
-    raise ValueError(f"The picture has {count:,} pixels; at most {most:,} can be read.")
 
 
 def _strokes(strokes: list) -> list[np.ndarray]:

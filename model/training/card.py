@@ -1,7 +1,6 @@
-"""What the recipes share: what a run is made of, how it is judged, and what it leaves."""
+"""What all recipes write about a run: its settings and data, how it was measured, and its weights with their card."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import keras
@@ -10,18 +9,21 @@ import tensorflow as tf
 
 from model.datasets import mnist
 from model.datasets.mnist import Mnist
-from model.evaluate import Figure
+from model.evaluation.metrics import Measurement
 from model.networks import weights
 from model.networks.lstm import Weights
 from model.reader import Reader
 from model.training.checkpoint import Run
 
+SEED = 1997
+"""Of a run for which no other is given."""
 
-def settings(name: str, recipe: Any, data: Mnist, seed: int) -> dict[str, Any]:
-    """All that decides what a run gives. recipe: a dataclass of its settings."""
+
+def settings(name: str, recipe: dict[str, Any], data: Mnist, seed: int) -> dict[str, Any]:
+    """All that decides the result of a run, as its card has it. recipe: the recipe's own settings."""
     return {
         "recipe": name,
-        "settings": asdict(recipe),
+        "settings": recipe,
         "seed": seed,
         "data": f"MNIST: {len(data.train.labels)} training images, the first {mnist.VALIDATION} for validation, "
         f"and {len(data.test.labels)} test images",
@@ -29,52 +31,20 @@ def settings(name: str, recipe: Any, data: Mnist, seed: int) -> dict[str, Any]:
     }
 
 
-def finish(run: Run, learned: Weights, found: dict[str, Any], look: Callable[[Reader], list[Figure]]) -> None:
-    """Look at what was kept for the end, for the first and only time, and write the weights and their card."""
-    figures = look(Reader(learned, found))
-    for figure in figures:
-        print(figure.line())
+def finish(run: Run, learned: Weights, found: dict[str, Any], measure: Callable[[Reader], list[Measurement]]) -> None:
+    """Measure on the test data, for the first and only time, and write the weights and their card.
+
+    found: what else the card says. measure: it is given a reader with the weights.
+    """
+    measurements = measure(Reader(learned, found))
+    for measurement in measurements:
+        print(measurement.line())
     card = {
         "command": f"python -m model.train --recipe {run.settings['recipe']} --seed {run.settings['seed']}",
         **run.settings,
         **found,
-        "measured": {figure.name: figure._asdict() for figure in figures},
+        "measured": {measurement.name: measurement._asdict() for measurement in measurements},
         "training_seconds": round(run.column("seconds").sum()),
         "versions": {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__},
     }
     weights.save(run.folder / "weights.npz", learned, card)
-
-
-def logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """(n, 10) of (n, 28, 28) uint8, a thousand images at a time."""
-    images = images.astype(np.float32) / 255
-    return np.concatenate([model(images[k : k + 1000]).numpy() for k in range(0, len(images), 1000)])
-
-
-def accuracy(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The share that is right. logits: (n, 10), labels: (n,)."""
-    return float((logits.argmax(1) == labels).mean())
-
-
-def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The mean over all, in nats. logits: (n, 10), labels: (n,)."""
-    return float(tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels.astype(np.int32), logits)))
-
-
-def draw_curves(run: Run) -> None:
-    """curves.png: the log's losses, and beside them its errors, over its first column."""
-    from matplotlib.figure import Figure  # nothing else here needs it, and it takes a second to import
-
-    across = run.columns[0]
-    figure = Figure(figsize=(10, 3.5), layout="constrained")
-    for axes, kind, title in zip(figure.subplots(1, 2), ("loss", "accuracy"), ("loss", "1 − accuracy"), strict=True):
-        for name in run.columns:
-            if name.endswith(kind):
-                values = run.column(name)
-                label = name.removesuffix(kind).replace("_", " ").strip() or "training"
-                axes.plot(run.column(across), 1 - values if kind == "accuracy" else values, label=label)
-        # Logarithmic, because all that matters happens close to 0. A minibatch without an error leaves a gap.
-        axes.set(title=title, xlabel=across, yscale="log")
-        axes.grid(alpha=0.3, which="both")
-        axes.legend()
-    figure.savefig(run.folder / "curves.png", dpi=120)

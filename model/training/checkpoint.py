@@ -1,4 +1,4 @@
-"""A training run on disk: everything it needs to go on after being stopped at any moment, and its log."""
+"""A training run on disk: the checkpoint from which it goes on after being stopped at any moment, and its log."""
 
 import csv
 import io

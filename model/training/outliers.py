@@ -1,122 +1,128 @@
-"""What is drawn and is not a digit: letters, marks, shapes, scribbles, several digits at once, digits lying down.
+"""Outliers, drawings that are no digit: letters, marks, shapes, scribbles, several digits at once, digits lying down.
 
-The network learns from them to say so. All are strokes, and are redrawn and read as digits are.
+The network learns from them to refuse such drawings. All are strokes, and are redrawn as digits are.
 """
 
+from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from model.augmentation.trajectories import redraw
+from model.augmentation.trajectories import Trajectories, redraw, rotation
 from model.datasets.letters import Letter
 from model.datasets.pen_digits import PenDigit
+from model.preprocessing.normalize import to_uint8
 from model.preprocessing.strokes import strokes_to_image
 
 Strokes = list[np.ndarray]
 
 LYING = (2, 3, 4, 5, 7)
-"""Digits that are none when they lie on their side."""
-
-KINDS = {"letter": 0.62, "several": 0.12, "scribble": 0.1, "shape": 0.08, "mark": 0.04, "lying": 0.04}
-"""What is drawn, and how often."""
+"""Digits that are outliers when they lie on their side."""
 
 
-class Others(NamedTuple):
-    """What there is to draw from."""
+@dataclass(frozen=True)
+class Outliers:
+    """How often each kind is drawn; together 1."""
+
+    letter: float = 0.62
+    several: float = 0.12
+    scribble: float = 0.1
+    shape: float = 0.08
+    mark: float = 0.04
+    lying: float = 0.04
+
+
+class Source(NamedTuple):
+    """What the letters, the several and the lying digits are taken from."""
 
     letters: list[Letter]
     digits: list[PenDigit]
 
 
-def pool(source: Others, count: int, seed: int) -> np.ndarray:
-    """So many drawings that are no digits, redrawn at random: (count, 28, 28) uint8, ink = 255."""
-    images = [_drawn(source, np.random.default_rng((seed, k))) for k in range(count)]
-    return np.rint(np.stack(images) * 255).astype(np.uint8)
+def pool(
+    source: Source, count: int, seed: int, outliers: Outliers, trajectories: Trajectories, pen: float
+) -> np.ndarray:
+    """So many outliers drawn at random: (count, 28, 28) uint8, ink = 255.
+
+    trajectories: how letters, shapes and digits are redrawn. pen: width of the pen for marks and scribbles.
+    """
+    images = [_drawn(source, np.random.default_rng((seed, k)), outliers, trajectories, pen) for k in range(count)]
+    return to_uint8(np.stack(images))
 
 
-def plain(letters: list[Letter]) -> np.ndarray:
-    """Each letter as it was written and as the page would draw it: (n, 28, 28) uint8, ink = 255."""
-    return np.rint(np.stack([strokes_to_image(letter.strokes) for letter in letters]) * 255).astype(np.uint8)
-
-
-def _drawn(source: Others, draw: np.random.Generator) -> np.ndarray:
-    kind = draw.choice(list(KINDS), p=list(KINDS.values()))
+def _drawn(
+    source: Source, rng: np.random.Generator, outliers: Outliers, trajectories: Trajectories, pen: float
+) -> np.ndarray:
+    shares = asdict(outliers)
+    kind = rng.choice(list(shares), p=list(shares.values()))
     if kind == "mark":
-        return strokes_to_image(mark(draw))
+        return strokes_to_image(mark(rng), pen)
     if kind == "scribble":
-        return strokes_to_image(scribble(draw))
+        return strokes_to_image(scribble(rng), pen)
     if kind == "letter":
-        strokes = _one_of(source.letters, draw).strokes
+        strokes = _one_of(source.letters, rng).strokes
     elif kind == "several":
-        strokes = several([_one_of(source.digits, draw) for _ in range(draw.choice([2, 3], p=[0.85, 0.15]))], draw)
+        strokes = several([_one_of(source.digits, rng) for _ in range(rng.choice([2, 3], p=[0.85, 0.15]))], rng)
     elif kind == "shape":
-        strokes = _one_of(list(SHAPES.values()), draw)
+        strokes = _one_of(list(SHAPES.values()), rng)
     else:
         lying = [digit for digit in source.digits if digit.digit in LYING]
-        strokes = [stroke[:, ::-1] * draw.permuted([1, -1]) for stroke in _one_of(lying, draw).strokes]
-    return redraw(strokes, draw)
+        strokes = [stroke[:, ::-1] * rng.permuted([1, -1]) for stroke in _one_of(lying, rng).strokes]
+    return redraw(strokes, rng, trajectories)
 
 
-def _one_of(things: list, draw: np.random.Generator) -> object:
-    return things[draw.integers(len(things))]
+def _one_of(things: list, rng: np.random.Generator) -> object:
+    return things[rng.integers(len(things))]
 
 
-def several(digits: list[PenDigit], draw: np.random.Generator) -> Strokes:
-    """Digits side by side, of about the same height, a gap between them."""
+def several(digits: list[PenDigit], rng: np.random.Generator) -> Strokes:
+    """Digits side by side, of about the same height, with gaps."""
     strokes, right = [], 0.0
     for digit in digits:
         points = np.concatenate(digit.strokes)
         low, high = points.min(0), points.max(0)
         height = max((high - low).max(), 1e-9)
-        size = draw.uniform(0.8, 1.25)
-        place = np.array([right, draw.normal(0, 0.1)])
+        size = rng.uniform(0.8, 1.25)
+        place = np.array([right, rng.normal(0, 0.1)])
         strokes += [(stroke - low) / height * size + place for stroke in digit.strokes]
-        right += (high - low)[0] / height * size + draw.uniform(0.08, 0.6)
+        right += (high - low)[0] / height * size + rng.uniform(0.08, 0.6)
     return strokes
 
 
-def mark(draw: np.random.Generator) -> Strokes:
+def mark(rng: np.random.Generator) -> Strokes:
     """A dot, a dash that lies rather than stands, or two dashes."""
-    if draw.random() < 0.25:
-        return [
-            draw.normal(0, 1, (draw.integers(1, 4), 2)) * draw.choice([0, 0.02]) for _ in range(draw.integers(1, 3))
-        ]
-    angle = draw.uniform(-0.8, 0.8)
+    if rng.random() < 0.25:
+        return [rng.normal(0, 1, (rng.integers(1, 4), 2)) * rng.choice([0, 0.02]) for _ in range(rng.integers(1, 3))]
+    angle = rng.uniform(-0.8, 0.8)
     along = np.linspace(-0.5, 0.5, 12)
-    bow = draw.normal(0, 0.12) * np.cos(np.pi * along)
-    dash = np.stack([along, bow], axis=1) @ _turned(angle)
-    if draw.random() < 0.35:
-        return [dash, np.add(dash, [draw.normal(0, 0.1), draw.uniform(0.15, 0.5)])]
+    bow = rng.normal(0, 0.12) * np.cos(np.pi * along)
+    dash = np.stack([along, bow], axis=1) @ rotation(angle)
+    if rng.random() < 0.35:
+        return [dash, np.add(dash, [rng.normal(0, 0.1), rng.uniform(0.15, 0.5)])]
     return [dash]
 
 
-def scribble(draw: np.random.Generator) -> Strokes:
+def scribble(rng: np.random.Generator) -> Strokes:
     """One to three lines that wander, loop or go to and fro."""
     strokes = []
-    for _ in range(draw.choice([1, 2, 3], p=[0.6, 0.25, 0.15])):
-        corners = draw.integers(6, 22)
-        if draw.random() < 0.4:  # to and fro, as one crosses something out
+    for _ in range(rng.choice([1, 2, 3], p=[0.6, 0.25, 0.15])):
+        corners = rng.integers(6, 22)
+        if rng.random() < 0.4:  # to and fro, as one crosses something out
             t = np.linspace(0, 1, corners)
-            way = np.stack(
-                [t, (np.arange(corners) % 2) * draw.uniform(0.4, 1.5) + draw.normal(0, 0.1, corners)], axis=1
-            )
-            way = way @ _turned(draw.uniform(0, 2 * np.pi))
-        elif draw.random() < 0.5:  # round and round
-            t = np.linspace(0, 2 * np.pi * draw.uniform(2.3, 6), 90)
-            radius = draw.uniform(0.1, 1) + (draw.uniform(0, 1) * t / t[-1])
-            way = np.stack([radius * np.cos(t) + draw.normal(0, 0.15) * t, radius * np.sin(t)], axis=1)
+            way = np.stack([t, (np.arange(corners) % 2) * rng.uniform(0.4, 1.5) + rng.normal(0, 0.1, corners)], axis=1)
+            way = way @ rotation(rng.uniform(0, 2 * np.pi))
+        elif rng.random() < 0.5:  # round and round
+            t = np.linspace(0, 2 * np.pi * rng.uniform(2.3, 6), 90)
+            radius = rng.uniform(0.1, 1) + (rng.uniform(0, 1) * t / t[-1])
+            way = np.stack([radius * np.cos(t) + rng.normal(0, 0.15) * t, radius * np.sin(t)], axis=1)
         else:
-            way = draw.uniform(0, 1, (corners, 2))
+            way = rng.uniform(0, 1, (corners, 2))
         t = np.linspace(0, len(way) - 1, 8 * len(way))
         line = np.stack([np.interp(t, np.arange(len(way)), axis) for axis in way.T], axis=1)
-        for _ in range(draw.integers(0, 12)):  # corners rounded
+        for _ in range(rng.integers(0, 12)):  # corners rounded
             line[1:-1] = (line[:-2] + 2 * line[1:-1] + line[2:]) / 4
-        strokes.append(line + draw.uniform(-0.3, 0.3, 2))
+        strokes.append(line + rng.uniform(-0.3, 0.3, 2))
     return strokes
-
-
-def _turned(angle: float) -> np.ndarray:
-    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
 
 
 def _line(*points: tuple[float, float]) -> np.ndarray:

@@ -1,20 +1,23 @@
-"""The classic LSTM tutorial of TensorFlow 1, to the letter, for comparison."""
+"""The recipe of the classic LSTM tutorial of TensorFlow 1, reproduced for comparison."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from model.datasets.mnist import Digits, Mnist
-from model.evaluate import of_mnist
+from model.datasets.digits import Digits
+from model.datasets.mnist import Mnist
+from model.evaluation.metrics import accuracy, logits
+from model.evaluation.report import of_mnist
 from model.networks import lstm
 from model.networks.dimensions import CLASSES, PIXELS, ROWS, UNITS
 from model.networks.lstm import Weights
-from model.training.card import accuracy, draw_curves, finish, logits, settings
+from model.training.card import finish, settings
 from model.training.checkpoint import Run
+from model.training.curves import draw_curves
 
 
 @dataclass(frozen=True)
@@ -46,19 +49,19 @@ def train(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> None:
     optimizer = keras.optimizers.Adam(recipe.rate, epsilon=recipe.epsilon)
     optimizer.build(learner.trainable_variables)
 
-    def judge(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
+    def loss_of(labels: tf.Tensor, logits: tf.Tensor) -> tf.Tensor:
         return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
 
     @tf.function(jit_compile=True)
     def step(images: tf.Tensor, labels: tf.Tensor) -> None:
         with tf.GradientTape() as tape:
-            loss = judge(labels, learner(images, training=True))
+            loss = loss_of(labels, learner(images, training=True))
         optimizer.apply(tape.gradient(loss, learner.trainable_variables), learner.trainable_variables)
 
     @tf.function(jit_compile=True)
-    def look(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        said = learner(images)
-        return judge(labels, said), tf.reduce_mean(tf.cast(tf.argmax(said, 1, tf.int32) == labels, tf.float32))
+    def evaluated(images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        found = learner(images)
+        return loss_of(labels, found), tf.reduce_mean(tf.cast(tf.argmax(found, 1, tf.int32) == labels, tf.float32))
 
     def show(row: tuple[float, ...]) -> None:
         iteration, loss, right, _ = row
@@ -66,7 +69,7 @@ def train(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> None:
 
     run = Run(
         folder,
-        settings("tutorial", recipe, data, seed),
+        settings("tutorial", asdict(recipe), data, seed),
         learner.trainable_variables + optimizer.variables,
         ("iteration", "loss", "accuracy", "seconds"),
     )
@@ -81,7 +84,7 @@ def train(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> None:
             step(images[batch], labels[batch])
             done = epoch * an_epoch + k + 1
             if done % recipe.show == 0:
-                loss, right = look(images[batch], labels[batch])
+                loss, right = evaluated(images[batch], labels[batch])
                 seconds, began = time.perf_counter() - began, time.perf_counter()
                 rows.append((done * recipe.batch, float(loss), float(right), seconds))
                 show(rows[-1])

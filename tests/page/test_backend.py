@@ -200,7 +200,6 @@ def test_what_is_drawn_before_the_network_is_known_is_kept_and_read(server: Serv
     tab = browser.new_page()
     tab.goto(server.url)
     tab.evaluate(SETUP)
-    tab.evaluate("() => { remote.loadNetwork(); }")
     begins(tab, 1)
     server.next().answer(server.reading(1))
     begins(tab, 2)
@@ -324,17 +323,26 @@ def test_the_requests_carry_the_experiments_and_the_reading_says_what_was_silenc
     }
 
 
+def test_a_reading_says_what_was_asked_not_what_was_drawn_since(server: Server, tab: Page) -> None:
+    begins(tab, 1)
+    held = server.next()
+    tab.evaluate("drawing.extend([[500, 500]])")
+    held.answer(server.reading(1))
+    until(tab, "readings.length === 1")
+    assert tab.evaluate("readings[0].asked") == held.asked
+
+
 def test_all_is_asked_relative_to_the_page(server: Server, tab: Page) -> None:
     tab.evaluate("""() => {
       const base = document.createElement("base");
       base.href = "/under/a/path/?word=1";
       document.head.append(base);
-      drawing.begin(1, 0);
     }""")
+    server.asked.clear()
+    begins(tab, 1)
     server.next().answer(server.reading(1))
-    until(tab, "painted.length === 1")
     tab.evaluate("remote.loadUnits()")
-    assert {path for path, _ in server.asked} == {f"/under/a/path/page/{name}" for name in ("read", "network", "units")}
+    assert [path for path, _ in server.asked] == [f"/under/a/path/page/{name}" for name in ("read", "units")]
 
 
 def test_what_does_not_change_is_loaded_once_and_shown(server: Server, tab: Page, reader: Reader) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from model import Reader, strokes_to_image
 from model.export.png import maps_png, rows_gif, to_npz
 from model.networks import weights
-from model.preprocessing.strokes import parts_side_by_side
+from model.preprocessing.segmentation import parts_side_by_side
 from model.serving.page import answer, take
 from tests.support.browser import draw, settled
 from tests.support.drawings import as_points, pen_digits

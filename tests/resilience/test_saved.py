@@ -263,10 +263,8 @@ def test_training_that_cannot_be_saved_ends_with_one_sentence(disk, images, trou
 
 def test_a_survey_that_cannot_be_saved_leaves_the_old_one(disk, images, monkeypatch) -> None:
     (disk / "units.npz").write_bytes(b"the old one")
-    monkeypatch.setattr(unit_survey, "HERE", disk)
-    monkeypatch.setattr(unit_survey, "SURVEYED", 300)
     with read_only(disk) as words:
-        said = complaint(unit_survey.main, monkeypatch, "--mnist", images)
+        said = complaint(unit_survey.main, monkeypatch, "--mnist", images, "--out", disk / "units.npz")
     assert said.startswith(f"Cannot write to {disk}: {words}.")
     assert (disk / "units.npz").read_bytes() == b"the old one"
 

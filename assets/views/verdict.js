@@ -1,0 +1,18 @@
+/** The verdict by row, of the present reading or of the pinned one. */
+
+import { VerdictMap } from "../components/verdict.js";
+import { keep, rowInFocus, show, watch } from "../state/state.js";
+
+/**
+ * @param {HTMLElement} holder
+ * @param {HTMLElement} labels  gets the ten digits that stand below
+ * @param {"reading" | "pinned"} which  reading it shows
+ */
+export function verdict(holder, labels, which) {
+  const map = new VerdictMap(holder, labels, {
+    point: (place) => show({ pointed: place && { row: place.row, digit: place.column } }),
+    pin: ({ row, column }) => keep({ row, digit: column }),
+  });
+  watch([which, "dark"], ({ [which]: reading, dark }) => reading && map.draw(reading, dark));
+  watch(["row", "pointed"], (shown) => map.mark(rowInFocus(shown), shown.pointed?.digit ?? null));
+}

@@ -1,0 +1,114 @@
+"""What the reader reads, holds, silences and refuses. Its numbers are held against Keras's in networks/test_lstm.py."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.networks import weights
+from model.networks.dimensions import GATES
+from model.networks.lstm import Weights
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Weights:
+    return weights.load()[0]
+
+
+@settings(max_examples=30, deadline=None)
+@given(gate=st.sampled_from(GATES), value=st.floats(0, 1, width=32), unit=st.integers(0, 127))
+def test_hold_and_silence_do_what_they_say(reader, shipped, mnist, gate, value, unit) -> None:
+    image = mnist[0][unit]
+    reading = reader.read(image, hold={gate: value}, silence=[unit])
+    trace = reading.trace
+    assert (getattr(trace, gate) == np.float32(value)).all()
+    assert (trace.hidden[:, unit] == 0).all()
+    before = np.vstack([np.zeros((1, 128), np.float32), trace.cell[:-1]])
+    np.testing.assert_allclose(trace.cell, trace.forget_gate * before + trace.input_gate * trace.candidate, atol=1e-4)
+    np.testing.assert_allclose(reading.evidence.sum(0) + shipped.readout_bias, reading.logits[-1], atol=1e-3)
+
+
+def test_a_gate_held_at_some_rows_is_free_at_the_others(reader, mnist) -> None:
+    image = mnist[0][0]
+    held = np.full(28, np.nan)
+    held[10:15] = 0.25
+    free, touched = reader.read(image).trace, reader.read(image, hold={"forget_gate": held}).trace
+    np.testing.assert_array_equal(touched.forget_gate[:10], free.forget_gate[:10])
+    assert (touched.forget_gate[10:15] == 0.25).all()
+    assert not (touched.forget_gate[15:] == 0.25).any()
+
+
+def test_nothing_held_and_nothing_silenced_changes_nothing(reader, mnist) -> None:
+    plain = reader.read(mnist[0][0])
+    for other in (reader.read(mnist[0][0], hold={}, silence=[]), reader.read(mnist[0][0], hold=None, silence=())):
+        np.testing.assert_array_equal(plain.logits, other.logits)
+
+
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257, 1000])
+def test_classify_says_what_read_says(reader, mnist, count) -> None:
+    probabilities = reader.classify(mnist[0][:count])
+    assert probabilities.shape == (count, 10)
+    assert probabilities.dtype == np.float32
+    for k in range(0, count, 97):
+        np.testing.assert_allclose(probabilities[k], reader.read(mnist[0][k]).probabilities, atol=1e-5)
+
+
+@pytest.mark.parametrize("count", [0, 1, 255, 256, 257])
+def test_trace_says_what_read_says(reader, mnist, count) -> None:
+    trace = reader.trace(mnist[0][:count])
+    for name, values in trace._asdict().items():
+        assert values.shape == (count, 28, 128)
+        assert values.dtype == np.float32
+        for k in {0, count // 2, count - 1} if count else ():
+            np.testing.assert_allclose(values[k], getattr(reader.read(mnist[0][k]).trace, name), atol=1e-5)
+
+
+def test_the_shipped_weights_read_digits(reader, mnist) -> None:
+    images, labels = mnist
+    assert (reader.classify(images).argmax(1) == labels).mean() >= 0.99
+
+
+def test_a_blank_image_is_no_digit(reader) -> None:
+    assert reader.read(np.zeros((28, 28))).digit is None
+
+
+@pytest.mark.parametrize("shape", [(28, 27), (784,), (2, 28, 28, 1), ()])
+def test_what_has_another_shape_is_refused(reader, shape) -> None:
+    with pytest.raises(ValueError, match=r"shape \(28, 28\)"):
+        reader.read(np.zeros(shape))
+    with pytest.raises(ValueError, match=r"shape \(n, 28, 28\)"):
+        reader.classify(np.zeros(shape))
+    with pytest.raises(ValueError, match=r"shape \(n, 28, 28\)"):
+        reader.trace(np.zeros(shape))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -0.1, 1.1, 255])
+def test_what_is_no_ink_is_refused(reader, value) -> None:
+    image = np.zeros((28, 28))
+    image[3, 4] = value
+    with pytest.raises(ValueError, match=r"from 0 \(paper\) to 1 \(ink\)"):
+        reader.read(image)
+    with pytest.raises(ValueError, match=r"from 0 \(paper\) to 1 \(ink\)"):
+        reader.classify(image[None])
+    with pytest.raises(ValueError, match=r"from 0 \(paper\) to 1 \(ink\)"):
+        reader.trace(image[None])
+
+
+@pytest.mark.parametrize(
+    ("hold", "silence", "sentence"),
+    [
+        ({"gate": 1}, (), "no gate 'gate'"),
+        ({"candidate": 0.5}, (), "no gate 'candidate'"),
+        ({"input_gate": 1.5}, (), "from 0 to 1"),
+        ({"input_gate": -1}, (), "from 0 to 1"),
+        ({"input_gate": "open"}, (), "one number, or at 28"),
+        ({"input_gate": [0.5] * 27}, (), "one number, or at 28"),
+        (None, [128], "from 0 to 127"),
+        (None, [-1], "from 0 to 127"),
+        (None, [1.5], "from 0 to 127"),
+        (None, ["3"], "from 0 to 127"),
+    ],
+)
+def test_read_refuses_what_it_cannot_hold_or_silence(reader, hold, silence, sentence) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        reader.read(np.zeros((28, 28)), hold=hold, silence=silence)
