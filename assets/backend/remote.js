@@ -96,7 +96,7 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
 export function request({ drawn: { image }, visible }) {
   const { hold, silence, vary } = now();
   return {
-    ...(image ? { image } : { strokes: visible.map((stroke) => [...stroke]) }),
+    ...(image ? { image } : { strokes: visible.map((stroke) => [...stroke]) }), // the pen goes on adding to them
     ...(Object.keys(hold).length && { hold }),
     ...(silence.length && { silence }),
     ...(vary && { vary }),
