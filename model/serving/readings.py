@@ -73,13 +73,21 @@ class Readings:
         batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
         if self._waiting:
             asyncio.get_running_loop().call_soon(self._read_waiting)
-        blanks = BATCH - len(batch)
-        images, hold, heard = (
-            tf.constant(np.stack(arrays + arrays[:1] * blanks)) for arrays in list(zip(*batch, strict=True))[:3]
-        )
-        for waiting, row in zip(batch, self._pass(images, hold, heard).numpy(), strict=False):
-            if not waiting.reading.done():  # else the request was given up
-                waiting.reading.set_result(self._taken_apart(waiting.image, row))
+        waiting = [one for one in batch if not one.reading.done()]  # the others were given up
+        try:
+            read = self._read_together(waiting) if waiting else []
+        except Exception as error:  # or they would wait for ever
+            for one in waiting:
+                one.reading.set_exception(error)
+        else:
+            for one, row in zip(waiting, read, strict=True):
+                one.reading.set_result(self._taken_apart(one.image, row))
+
+    def _read_together(self, batch: list[_Waiting]) -> np.ndarray:
+        filled = batch + batch[:1] * (BATCH - len(batch))
+        images, hold, heard, _ = zip(*filled, strict=True)
+        packed = self._pass(*(tf.constant(np.stack(arrays)) for arrays in (images, hold, heard)))
+        return packed.numpy()[: len(batch)]
 
     def _taken_apart(self, image: np.ndarray, row: np.ndarray) -> tuple[reply.Said, bytes]:
         score, *_ = numbers = row[: 2 * _SAID].view(np.float32)
