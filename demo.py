@@ -77,6 +77,5 @@ for endpoint in endpoints:
 if __name__ == "__main__":
     demo.launch(
         ssr_mode=False,
-        share=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
     )

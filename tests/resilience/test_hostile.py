@@ -97,8 +97,12 @@ def test_generated_bodies(visitor, path, body) -> None:
 
 ADDRESSES = ["", "config", "favicon.ico", "robots.txt", "assets/a", "assets/main.js", "page/a", "page/read"]
 ADDRESSES += ["gradio_api/" + rest for rest in ("info", "openapi.json", "startup-events", "queue/join", "queue/data")]
-ADDRESSES += ["gradio_api/" + rest for rest in ("cancel", "call/read", "call/v2/read", "call/read/1", "upload", "file=a")]
-ADDRESSES += ["gradio_api/" + rest for rest in ("run/read", "run/read_strokes", "api/read", "call/read_strokes", "mcp/")]
+ADDRESSES += [
+    "gradio_api/" + rest for rest in ("cancel", "call/read", "call/v2/read", "call/read/1", "upload", "file=a")
+]
+ADDRESSES += [
+    "gradio_api/" + rest for rest in ("run/read", "run/read_strokes", "api/read", "call/read_strokes", "mcp/")
+]
 queries = st.dictionaries(
     st.sampled_from(["session_hash", "deep_link", "page", "view"]), st.sampled_from("a/.%é"), max_size=2
 )

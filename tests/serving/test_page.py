@@ -10,8 +10,12 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser, Route
 
 from model.serving.page import Page, read_assets
+from tests.support.browser import draw, open_page, settled
+from tests.support.demo import Demo
+from tests.support.drawings import pen_digits
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = read_assets(ROOT / "assets")
@@ -169,6 +173,64 @@ def test_the_card_is_of_the_size_that_is_said() -> None:
     data = ASSETS["social-card.png"]
     assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (1200, 630)
     assert len(data) < 250_000
+
+
+def import_apart(route: Route) -> None:
+    """In place of the joined script, one that imports the modules as they are."""
+    route.fulfill(content_type="text/javascript", body='import "../main.js";')
+
+
+def test_the_page_does_the_same_joined_and_apart(demo: Demo, browser: Browser) -> None:
+    seen = []
+    for apart in (False, True):
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url.removeprefix(demo.url)))
+        if apart:
+            page.route("**/assets/joined/main.js*", import_apart)
+        open_page(page, demo.url)
+        page.click("#clear")
+        draw(page, pen_digits()[3]["strokes"])
+        settled(page)
+        page.locator("#row").fill("20")
+        page.wait_for_load_state("networkidle")
+        assert ("assets/state/state.js" in asked) is apart
+        pictures = page.evaluate("[...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())")
+        seen.append((page.inner_text("body"), pictures, page.evaluate("location.hash")))
+        context.close()
+    assert seen[0] == seen[1]
+
+
+def test_a_page_whose_script_is_missing_says_so(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    page.route("**/assets/joined/main.js*", lambda route: route.abort())
+    page.goto(demo.url)
+    page.wait_for_selector("#status:not([hidden])")
+    assert "load it again" in page.inner_text("#status")
+    page.close()
+
+
+def test_a_browser_without_scripts_is_told_what_it_needs(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(demo.url)
+    assert "JavaScript" in page.inner_text("noscript")
+    context.close()
+
+
+def test_a_first_visit_takes_few_requests_and_few_bytes(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    link = context.new_cdp_session(page)
+    link.send("Network.enable")
+    sizes: list[int] = []
+    link.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
+    open_page(page, demo.url)
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert len(sizes) <= 12
+    assert sum(sizes) < 200_000
 
 
 @given(st.binary(max_size=40), st.dictionaries(st.sampled_from([b"accept-encoding", b"if-none-match"]), st.binary()))

@@ -84,7 +84,7 @@ def main() -> None:
     digit, which = CHOSEN
     drawing = [drawing for drawing in pen_digits() if drawing["digit"] == digit][which]
     reading = model.load_reader().read(model.strokes_to_image(as_points(drawing["strokes"])))
-    order = units.load().likeness
+    order = units.load().similarity
     ink = coloured(reading.image, ["#1b1d20", "#ffffff"], 0, 1)
     page = PAGE.format(
         width=WIDTH,
