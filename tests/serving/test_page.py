@@ -194,10 +194,11 @@ def test_the_page_does_the_same_joined_and_apart(demo: Demo, browser: Browser) -
         draw(page, pen_digits()[3]["strokes"])
         settled(page)
         page.locator("#row").fill("20")
+        page.wait_for_url("**row=20*")
         page.wait_for_load_state("networkidle")
         assert ("assets/state/state.js" in asked) is apart
         pictures = page.evaluate("[...document.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL())")
-        seen.append((page.inner_text("body"), pictures, page.evaluate("location.hash")))
+        seen.append((page.inner_text("#prediction .bars"), pictures, page.url))
         context.close()
     assert seen[0] == seen[1]
 
