@@ -32,7 +32,7 @@ def strokes_to_image(strokes: Iterable[np.ndarray], pen: float = PEN) -> np.ndar
     if count > MAX_POINTS:
         raise ValueError(f"The drawing has {count:,} points; at most {MAX_POINTS:,} can be read.")
     strokes = _without_dots(strokes)
-    return draw_strokes(strokes, [pen] * len(strokes))
+    return draw_strokes(strokes, [float(pen)] * len(strokes))
 
 
 def draw_strokes(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> np.ndarray:
