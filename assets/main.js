@@ -1,7 +1,6 @@
 /** The page, put together: the pad first, which takes ink at once, then everything else. */
 
 import { find as findDigit, link, loadNetwork, loadUnits, readInFull } from "./backend/remote.js";
-import { gradient } from "./components/colormap.js";
 import { ROWS } from "./engine/dimensions.js";
 import { Address } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
@@ -14,7 +13,7 @@ import { DIGITS, examples } from "./views/examples.js";
 import { experiments } from "./views/experiments.js";
 import { guide } from "./views/guide.js";
 import { inputImage } from "./views/input-image.js";
-import { GATES, map, mapsTitle, MEMORY } from "./views/maps.js";
+import { GATES, mapsTitle, MEMORY, unitMap } from "./views/maps.js";
 import { memory } from "./views/memory.js";
 import { player } from "./views/player.js";
 import { prediction } from "./views/prediction.js";
@@ -26,7 +25,7 @@ import { tour } from "./views/tour.js";
 import { unit } from "./views/unit.js";
 import { unitOrder } from "./views/unit-order.js";
 import { upload } from "./views/upload.js";
-import { verdict } from "./views/verdict.js";
+import { verdict, verdictScale } from "./views/verdict.js";
 
 const OFFERED = 4; // the digit that is drawn when the page opens
 
@@ -39,10 +38,9 @@ async function start() {
   theme(find("#theme"));
   const { drawing, address } = drawn();
   await task();
-  for (const build of [() => firstScreen(drawing), () => rest(address)]) {
-    build();
-    await task();
-  }
+  firstScreen(drawing);
+  await task();
+  rest(address);
   document.body.dataset.started = "";
 }
 
@@ -80,10 +78,10 @@ function firstScreen(drawing) {
   upload(find("#upload"), find("#sketch-pad"), drawing, findDigit);
   verdict(find("#verdict"), find("#verdict + .digits"), "reading");
   evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
-  watch(["dark"], ({ dark }) => (find("#verdict-title .scale i").style.background = gradient("sequential", dark)));
+  verdictScale(find("#verdict-title .scale i"));
   unitOrder(find("#order"));
   mapsTitle(find("#cursor-text"), find("#inside-title small"));
-  for (const kind of GATES) map(find(".inside .maps"), kind);
+  for (const kind of GATES) unitMap(find(".inside .maps"), kind);
 }
 
 /** @param {Address} address */
@@ -91,7 +89,7 @@ function rest(address) {
   unit(find(".unit"));
   equations(find(".equations"), find("#update-title span"));
   experiments(find(".what-if"));
-  map(find(".recall .maps"), MEMORY);
+  unitMap(find(".recall .maps"), MEMORY);
   memory(find(".means"), find(".memories .note"));
   verdict(find(".sides .pinned .frame"), find(".sides .pinned .digits"), "pinned");
   verdict(find(".sides .reading .frame"), find(".sides .reading .digits"), "reading");
