@@ -324,7 +324,7 @@ def test_the_requests_carry_the_experiments_and_the_reading_says_what_was_silenc
 
 
 def test_a_reading_says_what_was_asked_not_what_was_drawn_since(server: Server, tab: Page) -> None:
-    begins(tab, 1)
+    tab.evaluate("() => { drawing.begin(100, 0); drawing.extend([[500, 0]]); }")
     held = server.next()
     tab.evaluate("drawing.extend([[500, 500]])")
     held.answer(server.reading(1))
@@ -364,10 +364,15 @@ def test_what_does_not_change_is_loaded_once_and_shown(server: Server, tab: Page
     assert shown["bank"] == survey.bank.size
 
 
-def test_damaged_facts_of_the_units_are_asked_for_again(server: Server, tab: Page) -> None:
+def test_damaged_facts_of_the_units_are_asked_for_again_and_not_taken_from_the_cache(server: Server, tab: Page) -> None:
     facts = json.loads(server.units.body)
     spoilt = iter([{**facts, "bank": facts["bank"][:80]}, {**facts, "best": facts["best"][1:]}])
-    server.calls["units"] = lambda _: Reply.of(found) if (found := next(spoilt, None)) else server.units
+
+    def damaged(_: Any) -> Reply:
+        found = next(spoilt, None)
+        return Reply.of(found)._replace(keep=3600) if found else server.units
+
+    server.calls["units"] = damaged
     assert tab.evaluate("remote.loadUnits().then(({ bank }) => bank.length)") == units.load().bank.size
     assert len(server.posted("units")) == 3
 

@@ -13,12 +13,13 @@ BLANK = b'<!doctype html><meta charset="utf-8"><title>blank</title>'
 
 
 class Reply(NamedTuple):
-    """An answer; `cut` bytes of its body are announced and do not come."""
+    """An answer. `cut` bytes of its body are announced and do not come; the browser may keep it for `keep` seconds."""
 
     body: bytes
     status: int = 200
     kind: str = "application/octet-stream"
     cut: int = 0
+    keep: int = 0
 
     @classmethod
     def of(cls, content: Any, status: int = 200) -> "Reply":
@@ -80,6 +81,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_response(reply.status)
             self.send_header("content-type", reply.kind)
             self.send_header("content-length", str(len(reply.body) + reply.cut))
+            self.send_header("cache-control", f"max-age={reply.keep}")
             self.end_headers()
             self.wfile.write(reply.body)
             self.close_connection |= reply.cut > 0
