@@ -1,6 +1,6 @@
 /**
- * The server's answer to a drawing, from its bytes, as `model/serving/reply.py` writes them; little-endian, as is every
- * machine that browsers run on.
+ * The server's answer to a drawing, from its bytes to a reading. `model/serving/reply.py` says how the bytes stand:
+ * little-endian, as in every machine that browsers run on.
  *
  * @typedef {Object} Said  what was read
  * @property {?number} digit               null when there is none
@@ -17,6 +17,7 @@
  * @property {?import("../engine/derive.js").Derived} derived  the server's own; null when only the gates were sent
  */
 
+import { derive } from "../engine/derive.js";
 import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
 
 const SHORT = 1; // 16 bits a gate's value
@@ -99,4 +100,20 @@ function fullArrays(bytes) {
   const gates = { input_gate: next(UNITS), forget_gate: next(UNITS), candidate: next(UNITS), output_gate: next(UNITS) };
   const maps = { cell: next(UNITS), hidden: next(UNITS), memory: next(UNITS), added: next(UNITS) };
   return { gates, derived: { ...maps, logits: next(CLASSES), verdict: next(CLASSES), evidence: next(CLASSES) } };
+}
+
+/**
+ * @param {Reply} reply
+ * @param {import("./remote.js").Request} asked  what it answers
+ * @param {?import("./network.js").Network} network  not asked for when the reply is in full
+ * @returns {import("../state/reading.js").Reading}
+ */
+export function readingOf({ said, image, gates, derived }, asked, network) {
+  const { hold = {}, silence = [] } = asked;
+  if (!derived) {
+    // A held gate is known better than in 16 bits.
+    for (const [gate, [value, first, last]] of Object.entries(hold)) gates[gate].fill(value, first * UNITS, (last + 1) * UNITS);
+    derived = derive(gates, silence, network);
+  }
+  return { ...said, image, ...gates, ...derived, silence, asked };
 }

@@ -1,8 +1,7 @@
 /** The link to the server, which reads what is drawn. */
 
-import { derive } from "../engine/derive.js";
 import { now, show } from "../state/state.js";
-import { decode } from "./decode.js";
+import { decode, readingOf } from "./decode.js";
 import { openNetwork, openUnits } from "./network.js";
 import { ask, rest } from "./retry.js";
 
@@ -39,19 +38,30 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
   let answered = 0; // number of the newest one that was answered
   let failures = 0; // since the last answer
   let resting = false;
+  let sent = 0; // when the newest request went out
+  let took = 0; // milliseconds to the last answer
+  /** @type {number | undefined} */ let turn;
+  loadNetwork(); // no answer is of use without it
 
   const go = async () => {
     if (!wanted || resting || out === atOnce) return;
+    // Requests that go out together come back together, and the line is idle until the next ones' answers come.
+    const early = out ? sent + took / atOnce - performance.now() : 0;
+    clearTimeout(turn);
+    if (early > 0) return void (turn = setTimeout(go, early));
     wanted = false;
     const number = ++newest;
     const { generation } = drawing;
     const asked = request(drawing);
+    const begun = (sent = performance.now());
     out += 1;
     const { value: reply, error, again } = await ask("page/read", opened, { json: asked });
+    const arrived = performance.now();
     const network = reply && (await loadNetwork());
     out -= 1;
     if (again) return fail(number, error);
     failures = 0;
+    took = arrived - begun;
     // What has since been taken away must not come back on the screen.
     const current = number > answered && generation === drawing.generation;
     answered = Math.max(answered, number);
@@ -86,7 +96,7 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
 export function request({ drawn: { image }, visible }) {
   const { hold, silence, vary } = now();
   return {
-    ...(image ? { image } : { strokes: visible.map((stroke) => [...stroke]) }),
+    ...(image ? { image } : { strokes: visible.map((stroke) => [...stroke]) }), // the pen goes on adding to them
     ...(Object.keys(hold).length && { hold }),
     ...(silence.length && { silence }),
     ...(vary && { vary }),
@@ -163,14 +173,3 @@ const openedImage = async (/** @type {Response} */ response) => {
   if (typeof image !== "string") throw new TypeError("no image");
   return { image };
 };
-
-/**
- * @param {import("./decode.js").Reply} reply
- * @param {Request} request  that it answers
- * @param {?Network} network  not asked for when the reply is in full
- * @returns {Reading}
- */
-function readingOf({ said, image, gates, derived }, request, network) {
-  const { silence = [] } = request;
-  return { ...said, image, ...gates, ...(derived ?? derive(gates, silence, network)), silence, asked: request };
-}

@@ -20,8 +20,12 @@ from tests.support.demo import Demo
 from tests.support.drawings import pen_digits
 
 DIGITS = {entry["digit"]: entry["strokes"] for entry in pen_digits()}
-CALLS = re.compile("component_server")
-BANK = "import(new URL('gradio_api/file=assets/state.js', document.baseURI)).then((s) => s.now().known?.bank.length)"
+READ, FIND = re.compile("/page/read$"), re.compile("/page/find$")
+
+
+# Whether the unit's card shows the digits that drive the unit.
+BEST_DIGITS = """() => [...document.querySelectorAll(".unit .drives canvas")].some((canvas) =>
+  canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
 
 
 class Wire:
@@ -159,7 +163,7 @@ def test_after_an_hour_asleep_it_asks_at_once(demo: Demo, browser: Browser) -> N
         "dispatchEvent(new Event('online'))",
         "document.dispatchEvent(new Event('visibilitychange'))",
     ):
-        page.route(CALLS, refuse)
+        page.route(READ, refuse)
         page.click("#examples button >> nth=8")
         loses_the_server(page)
         while len(tries) < 4:
@@ -169,17 +173,17 @@ def test_after_an_hour_asleep_it_asks_at_once(demo: Demo, browser: Browser) -> N
         asleep = len(tries)
         page.wait_for_timeout(1000)
         assert len(tries) == asleep
-        page.unroute(CALLS)
+        page.unroute(READ)
         page.evaluate(wake)
         says(page, "8", within=3)
         page.clock.resume()
         tries.clear()
         page.click("#examples button >> nth=1")
         says(page, "1")
-    page.route(CALLS, refuse)
+    page.route(READ, refuse)
     page.click("#examples button >> nth=5")
     loses_the_server(page)
-    page.unroute(CALLS)
+    page.unroute(READ)
     page.clock.fast_forward("01:00:00")  # the timers run out, each once
     says(page, "5")
     context.close()
@@ -193,11 +197,11 @@ def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
         route.abort()
 
     page.evaluate("let calls = 0; Math.random = () => calls++ % 2")  # rests are the shortest and the longest in turn
-    page.route(CALLS, refuse)
+    page.route(READ, refuse)
     page.click("#examples button >> nth=8")
     while len(times) < 6:
         page.wait_for_timeout(50)
-    page.unroute(CALLS)
+    page.unroute(READ)
     says(page, "8")
     rests = np.diff(times)
     assert rests.max() < 6
@@ -205,30 +209,50 @@ def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
     assert np.ptp((rests / np.minimum(4, 0.3 * 2 ** np.arange(5)))[2:]) > 0.3  # of what is usual, 0.5 and 1
 
 
-def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, browser: Browser) -> None:
+@pytest.mark.parametrize("name", ["network", "units"])
+def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, browser: Browser, name: str) -> None:
     page = browser.new_page()
-    replies = iter(["", '{"ok": true}', '{"ok": true, "readout": "AAA', '{"detail": "Bad Gateway"}'])
+    replies = iter(["", "{}", '{"readout": "AAA', '{"detail": "Bad Gateway"}'])
 
     def spoil(route: Route) -> None:
-        body = next(replies, None) if json.loads(route.request.post_data)["fn_name"] == "known" else None
+        body = next(replies, None)
         if body is None:
             route.continue_()
         else:
             route.fulfill(status=200, content_type="application/json", body=body)
 
-    page.route(CALLS, spoil)
-    open_page(page, demo.url)
-    while not page.evaluate(f"() => {BANK}"):
-        page.wait_for_timeout(100)
+    page.route(f"**/page/{name}", spoil)
+    open_page(page, demo.url)  # waits for a reading, which follows from what is known of the network
+    page.wait_for_function(BEST_DIGITS)
     assert next(replies, None) is None
+    expect(page.locator("#status")).to_be_hidden()
+    page.close()
+
+
+def test_strokes_drawn_before_anything_is_answered_are_kept_and_read(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    held: list[Route] = []
+    released = False
+    page.route(re.compile("/page/(read|network)$"), lambda route: route.continue_() if released else held.append(route))
+    page.goto(demo.url)
+    page.wait_for_selector("#sketch-pad canvas")
+    page.wait_for_timeout(500)
+    draw(page, DIGITS[5])
+    ink = drawn(page)
+    assert page.get_attribute("#prediction", "data-digit") == ""
+    released = True
+    for route in held:
+        route.continue_()
+    says(page, "5")
+    assert drawn(page) == ink
     page.close()
 
 
 def test_an_answer_that_is_none_of_ours_is_asked_for_again(page: Page) -> None:
-    page.route(CALLS, lambda route: route.fulfill(status=200, json={"detail": "Bad Gateway"}))
+    page.route(READ, lambda route: route.fulfill(status=200, json={"detail": "Bad Gateway"}))
     page.click("#examples button >> nth=6")
     loses_the_server(page)
-    page.unroute(CALLS)
+    page.unroute(READ)
     says(page, "6")
 
 
@@ -243,12 +267,12 @@ def test_a_picture_that_is_found_late_does_not_replace_what_came_since(page: Pag
     late: list[Route] = []
 
     def hold(route: Route) -> None:
-        if json.loads(route.request.post_data)["fn_name"] == "find" and not late:
-            late.append(route)
-        else:
+        if late:
             route.continue_()
+        else:
+            late.append(route)
 
-    page.route(CALLS, hold)
+    page.route(FIND, hold)
     page.set_input_files("#upload", png(DIGITS[5]))
     while not late:
         page.wait_for_timeout(20)
@@ -268,22 +292,19 @@ def test_a_picture_that_is_found_late_does_not_replace_what_came_since(page: Pag
     page.unroute_all(behavior="wait")
 
 
-def test_a_file_that_never_comes_is_given_up(demo: Demo, browser: Browser) -> None:
+def test_a_file_is_made_of_what_was_sent_before_when_the_server_does_not_answer(demo: Demo, browser: Browser) -> None:
     page = browser.new_page()
     page.clock.install()
     open_page(page, demo.url)
     held: list[Route] = []
-    page.route(
-        CALLS,
-        lambda route: (
-            held.append(route) if json.loads(route.request.post_data)["fn_name"] == "take" else route.continue_()
-        ),
-    )
-    page.click("#take [data-kind=csv]")
-    expect(page.locator("#take [data-kind=csv]")).to_be_disabled()
-    page.clock.fast_forward(25_000)
-    expect(page.locator("#status")).to_have_text("The server does not answer. Try the download again.")
-    page.unroute(CALLS)
+    page.route(READ, lambda route: held.append(route))
+    button = page.locator("#take [data-kind=npz]")
+    expect(button).to_be_enabled()
+    button.click()
+    while not held:
+        page.wait_for_timeout(50)
+    assert json.loads(held[0].request.post_data)["full"] is True
+    expect(button).to_be_disabled()
     with page.expect_download():
-        page.click("#take [data-kind=csv]")
+        page.clock.fast_forward(25_000)
     page.close()
