@@ -69,6 +69,7 @@ const written = (key, value) => (value === null ? "" : KEPT[key].write(value));
 
 export class Address {
   #drawing;
+  /** What was written or followed last: another one is about to be followed, and not to be written over. */ #hash = location.hash;
   /** @type {number | undefined} */ #rest;
 
   /** Write what is shown to the address bar whenever it changes. @param {Drawing} drawing */
@@ -86,6 +87,7 @@ export class Address {
   /** @returns {string} the whole address, which shows the same to anyone */
   write() {
     clearTimeout(this.#rest);
+    if (location.hash !== this.#hash) return location.href;
     const words = new URLSearchParams();
     const { drawn, offered } = this.#drawing;
     if (drawn.image) words.set("image", urlSafe(drawn.image));
@@ -96,6 +98,7 @@ export class Address {
       if (value !== written(key, PLAIN[key])) words.set(key, value);
     }
     history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
+    this.#hash = location.hash;
     return location.href;
   }
 
@@ -106,6 +109,7 @@ export class Address {
   follow(offer) {
     this.#open(offer);
     addEventListener("hashchange", () => {
+      this.#hash = location.hash;
       const words = [...new URLSearchParams(location.hash.slice(1)).keys()];
       const leadsToPart = words.length > 0 && !words.some((word) => word in KEPT || word === "draw" || word === "image");
       if (leadsToPart) return; // like #how

@@ -118,6 +118,18 @@ def test_a_second_link_in_the_same_tab_is_followed_and_so_are_back_and_forward(p
     expect(page.locator("#row")).to_have_value("13")
 
 
+def test_a_link_that_is_about_to_be_followed_is_not_written_over(page: Page) -> None:
+    row = page.evaluate(
+        """async () => {
+            location.hash = "#row=5";
+            document.querySelector("#share").click(); // writes the address of what is shown
+            await new Promise((done) => setTimeout(done, 100));
+            return document.querySelector("#row").value;
+        }"""
+    )
+    assert row == "5"
+
+
 def test_a_link_to_a_part_of_the_page_changes_nothing(page: Page) -> None:
     example(page, 8)
     page.locator("#row").fill("3")
