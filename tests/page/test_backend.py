@@ -373,7 +373,8 @@ def test_damaged_facts_of_the_units_are_asked_for_again_and_not_taken_from_the_c
         return Reply.of(found)._replace(keep=3600) if found else server.units
 
     server.calls["units"] = damaged
-    assert tab.evaluate("remote.loadUnits().then(({ bank }) => bank.length)") == units.load().bank.size
+    tab.evaluate("() => { remote.loadUnits(); }")
+    until(tab, "state.now().units")
     assert len(server.posted("units")) == 3
 
 
