@@ -21,6 +21,7 @@ from model.serving.api import Api
 from model.serving.middleware import HEAVY_AT_ONCE, App, Call, Guard
 from model.serving.page import Page, read_assets
 from model.serving.programs import direct, for_gradio
+from model.serving.readings import Readings
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 JSON = "application/json"
@@ -33,9 +34,9 @@ workers = ThreadPoolExecutor(HEAVY_AT_ONCE)
 endpoints = [Api(reader).read_strokes, Api(reader).read_picture]
 
 
-def read(body: bytes) -> bytes:
-    """Read a drawing: `POST page/read`."""
-    return reply.answer(reader, request.checked(request.parsed(body)))
+def read(body: bytes) -> request.Request:
+    """Take a request to read a drawing apart: `POST page/read`."""
+    return request.checked(request.parsed(body))
 
 
 def find(body: bytes) -> bytes:
@@ -49,7 +50,7 @@ page = Page(
     settings.address,
 )
 calls = {
-    "page/read": Call(read, "application/octet-stream", quick=True),
+    "page/read": Call(read, "application/octet-stream", quick=True, finish=Readings(reader).answer),
     "page/find": Call(find, JSON),
     **{f"gradio_api/{way}/{e.__name__}": Call(direct(e), JSON) for way in ("run", "api") for e in endpoints},
 }
@@ -76,6 +77,5 @@ for endpoint in endpoints:
 if __name__ == "__main__":
     demo.launch(
         ssr_mode=False,
-        share=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
     )

@@ -3,11 +3,18 @@
  * puts it into the page itself.
  */
 (function () {
-  function failed() {
-    if (document.readyState === "loading") addEventListener("DOMContentLoaded", failed);
+  function say() {
+    if (document.readyState === "loading") addEventListener("DOMContentLoaded", say);
     else if (!("started" in document.body.dataset)) document.getElementById("status").hidden = false;
   }
-  if (!("noModule" in HTMLScriptElement.prototype)) failed();
-  addEventListener("error", failed, true); // a file that is missing, or a script that fails
-  addEventListener("unhandledrejection", failed);
+  if (!("noModule" in HTMLScriptElement.prototype)) say();
+  addEventListener(
+    "error",
+    function (event) {
+      // A file that is missing, or a script that fails; what comes without an error is a notice of layout.
+      if (event.target !== window || event.error) say();
+    },
+    true,
+  );
+  addEventListener("unhandledrejection", say);
 })();

@@ -1,9 +1,8 @@
 /** The page, put together: the pad first, which takes ink at once, then everything else. */
 
-import { link, loadUnits, readInFull, find as findDigit } from "./backend/remote.js";
-import { gradient } from "./components/colormap.js";
+import { find as findDigit, link, loadNetwork, loadUnits, readInFull } from "./backend/remote.js";
 import { ROWS } from "./engine/dimensions.js";
-import { followAddress, writeAddress } from "./state/address.js";
+import { Address } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
 import { now, show, watch } from "./state/state.js";
 import { compare } from "./views/compare.js";
@@ -14,7 +13,7 @@ import { DIGITS, examples } from "./views/examples.js";
 import { experiments } from "./views/experiments.js";
 import { guide } from "./views/guide.js";
 import { inputImage } from "./views/input-image.js";
-import { GATES, map, mapsTitle, MEMORY } from "./views/maps.js";
+import { GATES, mapsTitle, MEMORY, unitMap } from "./views/maps.js";
 import { memory } from "./views/memory.js";
 import { player } from "./views/player.js";
 import { prediction } from "./views/prediction.js";
@@ -26,7 +25,7 @@ import { tour } from "./views/tour.js";
 import { unit } from "./views/unit.js";
 import { unitOrder } from "./views/unit-order.js";
 import { upload } from "./views/upload.js";
-import { verdict } from "./views/verdict.js";
+import { verdict, verdictScale } from "./views/verdict.js";
 
 const OFFERED = 4; // the digit that is drawn when the page opens
 
@@ -37,72 +36,71 @@ const task = () => new Promise((done) => setTimeout(done));
 
 async function start() {
   theme(find("#theme"));
-  const drawing = drawn();
+  const { drawing, address } = drawn();
   await task();
-  for (const build of [() => firstScreen(drawing), () => rest(drawing)]) {
-    build();
-    await task();
-  }
+  firstScreen(drawing);
+  await task();
+  rest(address);
   document.body.dataset.started = "";
 }
 
-/** The pad, and what has its drawing read. */
+/** The pad, what has its drawing read, and the address that holds it. */
 function drawn() {
   const drawing = new Drawing(() => {
     drawPad();
     // A new stroke is read as it was drawn, and as a whole.
     show({ vary: null, ...(now().playing && { playing: false, row: ROWS - 1 }) });
     read();
-    write();
+    address.writeSoon();
   });
   const drawPad = sketchPad(find(".draw"), drawing);
   const read = link(drawing, paint);
+  loadNetwork();
   watch(["hold", "silence", "vary"], read);
-  const write = writeAddress(drawing);
+  const address = new Address(drawing);
   const shared = location.hash.length > 1;
-  followAddress(drawing, () => drawing.offer(DIGITS[OFFERED]));
+  address.follow(() => drawing.offer(DIGITS[OFFERED]));
   if (drawing.offered && !shared) show({ playing: true }); // or the row that was shared would not stay
-  return drawing;
+  return { drawing, address };
 }
 
 /** @param {Pick<import("./state/state.js").Shown, "reading" | "untouched">} change */
 function paint(change) {
   show(change);
-  const { dataset } = find("#prediction");
-  dataset.revision = String(Number(dataset.revision) + 1);
-  loadUnits();
+  loadUnits(); // after the first reading, which needs none of it
 }
 
 /** @param {Drawing} drawing */
 function firstScreen(drawing) {
-  prediction(find("#prediction"));
   inputImage(find("#what-it-reads"), find("#overlay"));
   player(find("#row"), find("#play"), find("#row-text"));
   examples(find("#examples"), drawing);
   upload(find("#upload"), find("#sketch-pad"), drawing, findDigit);
-  share(find("#share"));
   verdict(find("#verdict"), find("#verdict + .digits"), "reading");
   evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
-  watch(["dark"], ({ dark }) => (find("#verdict-title .scale i").style.background = gradient("sequential", dark)));
+  verdictScale(find("#verdict-title .scale i"));
   unitOrder(find("#order"));
   mapsTitle(find("#cursor-text"), find("#inside-title small"));
-  for (const kind of GATES) map(find(".inside .maps"), kind);
+  for (const kind of GATES) unitMap(find(".inside .maps"), kind);
 }
 
-/** @param {Drawing} drawing */
-function rest(drawing) {
+/** @param {Address} address */
+function rest(address) {
   unit(find(".unit"));
   equations(find(".equations"), find("#update-title span"));
   experiments(find(".what-if"));
-  map(find(".recall .maps"), MEMORY);
+  unitMap(find(".recall .maps"), MEMORY);
   memory(find(".means"), find(".memories .note"));
   verdict(find(".sides .pinned .frame"), find(".sides .pinned .digits"), "pinned");
   verdict(find(".sides .reading .frame"), find(".sides .reading .digits"), "reading");
   compare(find(".compare"));
-  download(find("#take"), { readInFull, address: () => location.href });
+  share(find("#share"), () => address.write());
+  download(find("#take"), { readInFull, address: () => address.write() });
   tour(find("#tour"), find(".gatescope"));
   guide(find("#how"), document.querySelectorAll("nav a"));
   status(find("#status"), find("main"));
+  // Last, so that all works that belongs to a reading once one is said to be there.
+  prediction(find("#prediction"));
 }
 
 start();

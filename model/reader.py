@@ -92,7 +92,7 @@ class Reader:
         self.least_score = self.card.get("least_score", -np.inf)
         self.readout = weights.readout_kernel  # (128, 10)
         self.readout_bias = weights.readout_bias  # (10,)
-        self._weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
+        self.weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
         self._read = tf.function(
             self._read_one,
             input_signature=[
@@ -135,13 +135,13 @@ class Reader:
         if not (image.min() >= 0 and image.max() <= 1):  # false for NaN too
             raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
         # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
-        held, heard = _held(hold or {}), _heard(silence)
+        held, heard = held_gates(hold or {}), heard_units(silence)
         packed = self._read(tf.constant(image), tf.constant(held), tf.constant(heard)).numpy()
         maps = packed[:, : 8 * UNITS].reshape(ROWS, 8, UNITS)
         logits, verdict, evidence = np.split(packed[:, 8 * UNITS :], 3, axis=1)
         probabilities = verdict[-1]
         score = float(np.logaddexp.reduce(logits[-1]))
-        why = self._why_not(image, score)
+        why = self.why_not(image, score)
         return Reading(
             digit=int(probabilities.argmax()) if why is None else None,
             why=why,
@@ -188,7 +188,8 @@ class Reader:
             found[part] = self._classify(batch).numpy()[: len(found[part])]
         return found
 
-    def _why_not(self, image: np.ndarray, score: float) -> str | None:
+    def why_not(self, image: np.ndarray, score: float) -> str | None:
+        """Why an image of this score is no digit, as `Reading.why` has it; None when it is one."""
         if not image.any():
             return "blank"
         if score >= self.least_score:
@@ -196,18 +197,18 @@ class Reader:
         return "several" if parts_side_by_side(image) > 1 else "other"
 
     def _read_one(self, image: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> tf.Tensor:
-        rows = read_rows(self._weights, image[None], hold, heard)
+        rows = read_rows(self.weights, image[None], hold, heard)
         verdict = tf.nn.softmax(rows.logits)
         return tf.concat([*rows[:6], rows.memory, rows.added, rows.logits, verdict, rows.evidence], axis=-1)[:, 0]
 
     def _read_batch(self, images: tf.Tensor) -> tf.Tensor:
-        rows = read_rows(self._weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))
+        rows = read_rows(self.weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))
         last = rows.logits[-1]
         return tf.concat([tf.nn.softmax(last), tf.reduce_logsumexp(last, axis=1, keepdims=True)], axis=1)
 
     def _trace_batch(self, images: tf.Tensor) -> tuple[tf.Tensor, ...]:
         # Each (28, n, 128): NumPy brings the images to the front faster than this would.
-        return read_rows(self._weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))[:6]
+        return read_rows(self.weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))[:6]
 
 
 def load_reader(path: str | Path = SHIPPED.name) -> Reader:
@@ -235,7 +236,8 @@ def _batches(images: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
         yield slice(start, start + _BATCH), np.pad(batch, ((0, _BATCH - len(batch)), (0, 0), (0, 0)))
 
 
-def _held(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
+def held_gates(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
+    """What `Reader.read` is told to hold, (28, 3) as `read_rows` takes it. Raises ValueError for what is no gate."""
     if not hold:
         return _NOTHING_HELD
     held = _NOTHING_HELD.copy()
@@ -253,7 +255,8 @@ def _held(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
     return held
 
 
-def _heard(silence: Iterable[int]) -> np.ndarray:
+def heard_units(silence: Iterable[int]) -> np.ndarray:
+    """What `Reader.read` is told to silence, (128,) as `read_rows` takes it. Raises ValueError for what is no unit."""
     units = list(silence)
     if not units:
         return _ALL_HEARD

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import model
-from tests.support.browser import open_browser, open_page
+from tests.support.browser import draw, open_browser, says, settled, watched
 from tests.support.demo import Demo
-from tests.support.drawings import DATA
+from tests.support.drawings import DATA, first_of
 
 # `--hypothesis-profile=thorough` is looked up before any test is: so it stands here, for test_hostile.py.
 settings.register_profile(
@@ -45,24 +45,26 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(demo: Demo, browser: Browser) -> Iterator[Page]:
-    """The demo's page with a blank pad, at rest.
-
-    Fails the test on a script's error, a request to another host, or what the page's own security policy forbids.
-    """
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A desktop's browser, which keeps from test to test only the files that it may keep."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: "Content Security Policy" in said.text and wrong.append(said.text))
-    page.on(
-        "request", lambda request: request.url.startswith((demo.url, "data:", "blob:")) or wrong.append(request.url)
-    )
-    open_page(page, demo.url)
-    page.click("#clear")
-    page.locator("#row").fill("27")  # stops the rows from running
-    page.wait_for_selector('#prediction[data-digit=""]')
-    yield page
+    yield context
     context.close()
-    assert wrong == []
+
+
+@pytest.fixture
+def page(demo: Demo, visitor: BrowserContext) -> Iterator[Page]:
+    """The demo's page with a blank pad, at rest; fails the test on what `watched` names."""
+    with watched(visitor, demo.url) as page:
+        yield page
+        page.evaluate("localStorage.clear()")
+
+
+@pytest.fixture
+def four(page: Page) -> Page:
+    """The page with a four on it, drawn with the mouse."""
+    draw(page, first_of(4))
+    settled(page)
+    says(page, "4")
+    return page

@@ -1,4 +1,8 @@
-"""Set everything up in .venv and run every test: `python3 tests/run.py`, with words for pytest behind it if need be."""
+"""Set everything up in .venv and run the tests: `python3 tests/run.py`, with words for pytest behind it if need be.
+
+`--thorough` runs the slow ones too, which pytest leaves out by default (the marker `thorough` in pyproject.toml), and
+has Hypothesis try thousands of examples where it tries hundreds.
+"""
 
 import os
 import shutil
@@ -31,6 +35,12 @@ def have_browser() -> bool:
     return Path(path).is_file() or any(map(shutil.which, ("chromium", "google-chrome")))
 
 
+def pytest_words(words: list[str]) -> list[str]:
+    """What is said to pytest for what was said here."""
+    rest = [word for word in words if word != "--thorough"]
+    return [*(["-m", "", "--hypothesis-profile=thorough"] if "--thorough" in words else []), *rest]
+
+
 def main() -> int:
     """Returns 0 when all is well."""
     if not PYTHON.exists():
@@ -45,7 +55,7 @@ def main() -> int:
         not (
             run(PYTHON, "-m", "ruff", "check", ".")
             and run(PYTHON, "-m", "ruff", "format", "--check", ".")
-            and run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *sys.argv[1:])
+            and run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *pytest_words(sys.argv[1:]))
         )
     )
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from model import tables
-from model.colormaps import COLORMAPS
+from model.colormaps import COLORMAPS, THEMES
 from model.networks.dimensions import GATES
 from model.preprocessing.variations import VARIATIONS
 from model.reader import Trace
 
 ANCHORS = 33
 ROUNDING = 0.004  # what eight bits a channel may change of a lightness from 0 to 1
-THEMES = ["light", "dark"]
+
 
 # Björn Ottosson, "A perceptual color space for image processing", 2020: linear sRGB to cone responses to lightness.
 TO_CONES = np.array(
@@ -81,3 +81,10 @@ def test_the_diverging_map_is_as_light_on_one_side_as_on_the_other(theme, middle
 def test_the_middle_of_the_diverging_map_leans_to_neither_sign(theme) -> None:
     red, green, blue = bytes.fromhex(COLORMAPS[theme]["diverging"][ANCHORS // 2][1:])
     assert red == green == blue
+
+
+def test_the_style_sheet_has_the_same_colours_around_the_maps() -> None:
+    sheets = "\n".join(path.read_text(encoding="utf-8") for path in (tables.DATA.parent / "styles").glob("*.css"))
+    for name in ("paper", "card", "line", "text", "soft", "accent"):
+        light, dark = (THEMES[theme][name] for theme in THEMES)
+        assert f"--{name}: var(--light, {light}) var(--dark, {dark});" in sheets

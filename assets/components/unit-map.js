@@ -99,7 +99,7 @@ export class UnitMap {
 
   /** The value in focus; null for none. @param {?number} value */
   set value(value) {
-    this.text.textContent = value === null ? "" : signed(value, 2);
+    this.text.textContent = value === null ? "\u00a0" : signed(value, 2); // or the line would change its height
   }
 }
 

@@ -34,7 +34,11 @@ export const withArticle = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 /** The name of what read it. @param {Taken} taken */
 export const networkName = ({ network }) => network?.name ?? `LSTM, ${tables.units} units`;
 
-/** The value and the first and last row at which a map's gate was held. @param {Reading} reading @param {string} map */
+/**
+ * The value and the first and last row at which a map's gate was held.
+ * @param {Reading} reading
+ * @param {string} map
+ */
 export const heldAt = ({ asked }, map) => asked.hold?.[map] ?? null;
 
 /**
@@ -66,8 +70,8 @@ export function byWhat(taken, whole = true) {
   if (untouched && whole) parts.push(`untouched it reads ${inShort(untouched)}`);
   if (pinned) {
     const said = whole ? ` of ${inShort(pinned)}` : "";
-    const otherwise = changes(pinned);
-    parts.push(`maps show this reading less the pinned one${said}${otherwise.length ? ` (${otherwise.join("; ")})` : ""}`);
+    const otherwise = changes(pinned).join("; ");
+    parts.push(`maps show this reading less the pinned one${said}${otherwise && ` (${otherwise})`}`);
   }
   return parts.join(" · ");
 }
@@ -91,9 +95,10 @@ export function aboutNumbers(taken) {
     changed.length ? `Changed: ${changed.join("; ")}.` : "Neither the network nor the drawing was changed.",
     exact
       ? "Values are the server's float32."
-      : "The server was away: gates and candidate are as they were sent before, in 16 bits, and the rest was derived from them.",
+      : "The server was away: gates and candidate are as sent before, in 16 bits; the rest was derived from them.",
     `Network: ${networkName(taken)}; SHA-256 of its weights ${network?.sha256 ?? "unknown"}.`,
-    `Temperature ${network?.temperature ?? "unknown"}; a score below ${network?.leastScore ?? "unknown"} is taken for no digit.`,
+    `Temperature ${network?.temperature ?? "unknown"}.`,
+    `A score below ${network?.leastScore ?? "unknown"} is taken for no digit.`,
     `Address: ${address}`,
   ];
 }

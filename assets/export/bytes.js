@@ -1,4 +1,6 @@
-/** What files of several kinds are made of: bytes end to end, little-endian numbers, and the CRC-32 of PNG and ZIP. */
+/**
+ * What files of several kinds are made of: bytes end to end, little-endian numbers, and the CRC-32 of PNG and ZIP.
+ */
 
 /** @param {(Uint8Array | number[])[]} parts @returns {Uint8Array<ArrayBuffer>} */
 export function joined(parts) {

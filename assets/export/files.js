@@ -11,7 +11,9 @@ import { png } from "./png.js";
 /**
  * @param {Kind} kind
  * @param {import("./about.js").Taken} taken
- * @param {{pace?: number, told?: (share: number) => void}} [how]  of the GIF: milliseconds a row, and who is told how much is done
+ * @param {Object} [how]
+ * @param {number} [how.pace]  of the GIF, milliseconds a row
+ * @param {(share: number) => void} [how.told]  how much of it is made
  * @returns {Promise<{name: string, file: Blob}>}
  */
 export async function makeFile(kind, taken, { pace = 250, told } = {}) {

@@ -32,7 +32,11 @@ export async function gif(taken, pace, told = () => {}) {
   return new Blob([writer.end()], { type: "image/gif" });
 }
 
-/** At most 255 colours; the last place is for what a frame does not change. @param {Sheet} sheet @returns {number[]} pixels */
+/**
+ * At most 255 colours; the last place is for what a frame does not change.
+ * @param {Sheet} sheet
+ * @returns {number[]} pixels
+ */
 function palette(sheet) {
   const { paper, card, line, text, soft, accent, ink } = sheet.theme;
   const ramp = (/** @type {string} */ from, /** @type {string} */ to, /** @type {number} */ count) =>

@@ -47,7 +47,7 @@ export async function npz(taken) {
     least_score: floats([network?.leastScore ?? NaN], []),
     about: text([...aboutNumbers(taken), ...ABOUT_ARRAYS].join("\n")),
   };
-  const files = Object.entries(arrays).map(([name, array]) => /** @type {[string, Uint8Array]} */ ([`${name}.npy`, array]));
+  const files = Object.entries(arrays).map(([name, array]) => ({ name: `${name}.npy`, content: array }));
   return new Blob([await zip(files)], { type: "application/zip" });
 }
 
@@ -73,6 +73,7 @@ function npy(kind, shape, buffer) {
   const places = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const words = `{'descr': '${kind}', 'fortran_order': False, 'shape': (${places}), }`;
   const start = [0x93, ...utf8("NUMPY"), 1, 0];
-  const header = utf8(words.padEnd(Math.ceil((start.length + 2 + words.length + 1) / 64) * 64 - start.length - 3) + "\n");
+  const whole = Math.ceil((start.length + 2 + words.length + 1) / 64) * 64; // the data begin at a multiple of 64
+  const header = utf8(words.padEnd(whole - start.length - 3) + "\n");
   return joined([start, two(header.length), header, new Uint8Array(buffer)]);
 }

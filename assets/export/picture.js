@@ -20,7 +20,8 @@ import { ALL_CLASSES, Sheet } from "./sheet.js";
  * @property {{x: number, y: number, cell: number}} image
  * @property {{x: number, y: number, cell: [number, number]}} verdict
  * @property {{x: number, y: number, width: number, row: number}} evidence
- * @property {{x: number, y: number, across: number, stepX: number, stepY: number, cell: [number, number]}} maps
+ * @property {{x: number, y: number, across: number, stepX: number, stepY: number, cell: [number, number], does: boolean}} maps
+ *   does: whether there is room to say what each is for
  * @property {number} foot  baseline
  */
 
@@ -28,28 +29,28 @@ import { ALL_CLASSES, Sheet } from "./sheet.js";
 export const WIDE = {
   ...{ width: 1920, height: 1080, margin: 80 },
   type: { title: 46, line: 22, head: 22, small: 17, tick: 15 },
-  heading: { title: 76, line: 114, lines: 2 },
-  digit: { x: 208, y: 452, size: 320 },
-  bars: { x: 360, y: 194, width: 266, step: 30.8 },
-  image: { x: 721, y: 194, cell: 11 },
-  verdict: { x: 1083, y: 194, cell: [34, 11] },
-  evidence: { x: 1483, y: 194, width: 357, row: 11 },
-  maps: { x: 114, y: 586, across: 3, stepX: 607, stepY: 244, cell: [4, 6] },
+  heading: { title: 76, line: 112, lines: 2 },
+  digit: { x: 208, y: 462, size: 320 },
+  bars: { x: 360, y: 204, width: 266, step: 30.8 },
+  image: { x: 721, y: 204, cell: 11 },
+  verdict: { x: 1083, y: 204, cell: [32, 11] },
+  evidence: { x: 1457, y: 204, width: 383, row: 11 },
+  maps: { x: 114, y: 592, across: 3, stepX: 607, stepY: 242, cell: [4, 6], does: true },
   foot: 1054,
 };
 
 /** @type {Layout} */
 export const TALL = {
-  ...{ width: 1080, height: 1920, margin: 60 },
+  ...{ width: 1080, height: 1920, margin: 84 },
   type: { title: 46, line: 24, head: 22, small: 17, tick: 15 },
-  heading: { title: 92, line: 136, lines: 3 },
-  digit: { x: 186, y: 582, size: 340 },
-  bars: { x: 340, y: 276, width: 250, step: 36.4 },
-  image: { x: 656, y: 276, cell: 13 },
-  verdict: { x: 94, y: 724, cell: [39, 13] },
-  evidence: { x: 560, y: 724, width: 460, row: 13 },
-  maps: { x: 94, y: 1190, across: 2, stepX: 542, stepY: 234, cell: [3, 6] },
-  foot: 1888,
+  heading: { title: 100, line: 144, lines: 3 },
+  digit: { x: 208, y: 588, size: 340 },
+  bars: { x: 350, y: 282, width: 232, step: 36.4 },
+  image: { x: 632, y: 282, cell: 13 },
+  verdict: { x: 118, y: 726, cell: [36, 13] },
+  evidence: { x: 540, y: 726, width: 456, row: 13 },
+  maps: { x: 118, y: 1190, across: 2, stepX: 494, stepY: 234, cell: [3, 6], does: false },
+  foot: 1890,
 };
 
 /** @type {Layout} */
@@ -62,7 +63,7 @@ export const FILM = {
   image: { x: 494, y: 134, cell: 8 },
   verdict: { x: 756, y: 134, cell: [24, 8] },
   evidence: { x: 1036, y: 134, width: 276, row: 8 },
-  maps: { x: 60, y: 422, across: 3, stepX: 434, stepY: 166, cell: [3, 4] },
+  maps: { x: 60, y: 422, across: 3, stepX: 434, stepY: 166, cell: [3, 4], does: true },
   foot: 740,
 };
 
@@ -107,26 +108,42 @@ function soFar(reading, rows) {
 }
 
 /** @param {Sheet} sheet @param {import("./about.js").Taken} taken @param {Layout} layout @param {number} rows */
-function prediction(sheet, { reading }, { type, digit: at, bars }, rows) {
+function prediction(sheet, { reading }, { margin, type, digit: at, bars }, rows) {
   const { soft, text } = sheet.theme;
+  const center = /** @type {const} */ ("center");
   const blank = reading.why === "blank";
   const best = rows === ROWS ? reading.digit : bestAfter(reading, rows);
   const shown = blank ? "–" : (best ?? "?");
-  sheet.text(at.x, at.y, String(shown), { size: at.size, bold: true, align: "center", colour: rows === ROWS && !blank ? text : soft });
-  heads(sheet, at.x - 0.4 * at.size, bars.y, type, "Prediction", rows === ROWS ? `after row ${ROWS}` : "so far");
-  const said = blank ? "nothing drawn" : rows < ROWS ? "so far" : best === null ? `closest: ${reading.closest}` : `${percent(reading.probabilities[best])} sure`;
-  sheet.text(at.x, at.y + 2.1 * type.small, said, { size: type.small, colour: soft, align: "center" });
+  const colour = rows === ROWS && !blank ? text : soft;
+  sheet.text(at.x, at.y, String(shown), { size: at.size, bold: true, align: center, colour });
+  heads(sheet, margin, bars.y, type, "Prediction", rows === ROWS ? `after row ${ROWS}` : "so far");
+  sheet.text(at.x, at.y + 2.1 * type.small, howSure(reading, rows), { size: type.small, colour: soft, align: center });
   const shares = reading.verdict.subarray((rows - 1) * CLASSES, rows * CLASSES);
   sheet.bars(bars.x, bars.y, bars.width, bars.step, blank ? null : shares, blank ? null : best, type.small);
 }
 
-/** The image, the verdict and the evidence. @param {Sheet} sheet @param {import("./about.js").Taken} taken @param {Layout} layout @param {number} rows */
+/** What stands below the big digit. @param {import("./about.js").Reading} reading @param {number} rows */
+function howSure({ why, digit, closest, probabilities }, rows) {
+  if (why === "blank") return "nothing drawn";
+  if (rows < ROWS) return "so far";
+  return digit === null ? `closest: ${closest}` : `${percent(probabilities[digit])} sure`;
+}
+
+/**
+ * The image, the verdict and the evidence.
+ * @param {Sheet} sheet
+ * @param {import("./about.js").Taken} taken
+ * @param {Layout} layout
+ * @param {number} rows
+ */
 function byRow(sheet, taken, { type, image, verdict, evidence }, rows) {
   const { soft, text, accent } = sheet.theme;
   const { reading } = taken;
   const running = rows < ROWS;
 
-  heads(sheet, image.x, image.y, type, "What it reads", `${ROWS} × ${PIXELS}`);
+  const { vary } = reading.asked;
+  const what = vary ?? `${ROWS} × ${PIXELS}`;
+  heads(sheet, image.x, image.y, type, "What it reads", what, { colour: vary ? accent : soft });
   sheet.ink(image.x, image.y, reading.image, image.cell, rows);
   sheet.rowTicks(image.x, image.y, image.cell, type.tick);
 
@@ -146,12 +163,15 @@ function byRow(sheet, taken, { type, image, verdict, evidence }, rows) {
   const values = running ? null : rowEvidence(taken);
   const digit = taken.digit ?? reading.closest;
   const less = taken.against === null ? "" : ` less ${taken.against}`;
-  heads(sheet, evidence.x, evidence.y, type, values ? `Evidence for ${digit}${less}` : "Evidence", "what each row adds to the logit", evidence.width);
+  const title = values ? `Evidence for ${digit}${less}` : "Evidence";
+  const more = values && less ? "" : "what each row adds";
+  heads(sheet, evidence.x, evidence.y, type, title, more, { width: evidence.width });
   sheet.evidence(evidence.x, evidence.y, evidence.width, evidence.row, values, type.tick);
   sheet.rowTicks(evidence.x, evidence.y, evidence.row, type.tick);
   if (running && reading.closest !== null) {
     const middle = { size: type.small, colour: soft, align: /** @type {const} */ ("center") };
-    sheet.text(evidence.x + evidence.width / 2, evidence.y + (ROWS * evidence.row) / 2, "known after the last row", middle);
+    const [x, y] = [evidence.x + evidence.width / 2, evidence.y + (ROWS * evidence.row) / 2];
+    sheet.text(x, y, "known after the last row", middle);
   }
 
   if (!running) return;
@@ -171,38 +191,49 @@ function maps(sheet, { reading, pinned, columns }, { type, maps: at }, rows) {
     const above = y - 0.7 * type.head;
     const begins = sheet.scale(x + UNITS * wide, above, /** @type {any} */ (scale), type.tick);
     let end = x + sheet.text(x, above, title, { size: type.head, bold: true }) + 0.35 * type.head;
-    end += sheet.text(end, above, symbol, { size: type.head, italic: true }) + 0.5 * type.head;
+    end += sheet.text(end, above, pinned ? `Δ${symbol}` : symbol, { size: type.head, italic: true }) + 0.5 * type.head;
 
     const held = heldAt(reading, id);
     const silenced = id === "hidden" ? (reading.asked.silence ?? []) : [];
-    const label = held ? `held at ${signed(held[0], 2)}` : silenced.length ? `${silenced.length} silenced` : "";
+    const experiment = held ? `held at ${held[0]}` : silenced.length ? `${silenced.length} silenced` : "";
+    const label = experiment || (pinned ? "difference" : "");
     const room = begins - end - 0.6 * type.head;
     const look = { size: type.small, width: room };
     if (label) sheet.text(end, above, label, { ...look, colour: accent, bold: true });
-    // What cannot be read may as well not be there.
-    else if (sheet.fitting(does, look) > 0.85 * type.small) sheet.text(end, above, does, { ...look, colour: soft });
+    else if (at.does) sheet.text(end, above, does, { ...look, colour: soft });
 
     sheet.heatmap(x, y, values, /** @type {any} */ (scale), at.cell, columns, rows);
     sheet.frame(x, y, UNITS * wide, ROWS * tall, sheet.theme.line);
     sheet.rowTicks(x, y, tall, type.tick);
     sheet.unitTicks(x, y + ROWS * tall, wide, columns, type.tick);
-    if (held) {
-      const [, first, last] = held;
-      sheet.box(x + UNITS * wide + 2, y + first * tall, Math.ceil(0.3 * type.tick), (last + 1 - first) * tall, accent);
-    }
-    for (const unit of silenced)
-      sheet.box(x + columns.indexOf(unit) * wide, y - Math.ceil(0.3 * type.tick) - 1, wide, Math.ceil(0.3 * type.tick), accent);
+    // Marks: which rows were held, which units were silenced.
+    const thick = Math.ceil(0.3 * type.tick);
+    if (held) sheet.box(x + UNITS * wide + 2, y + held[1] * tall, thick, (held[2] + 1 - held[1]) * tall, accent);
+    for (const unit of silenced) sheet.box(x + columns.indexOf(unit) * wide, y - thick - 1, wide, thick, accent);
   });
 }
 
-/** The title of a picture and, in soft letters, what more there is to say. @param {Sheet} sheet @param {number} x @param {number} y  the upper edge of the picture @param {Layout["type"]} type @param {string} title @param {string} more @param {number} [width] */
-function heads(sheet, x, y, type, title, more, width = Infinity) {
+/**
+ * The title of a picture and, in soft letters, what more there is to say.
+ * @param {Sheet} sheet
+ * @param {number} x
+ * @param {number} y  the upper edge of the picture
+ * @param {Layout["type"]} type
+ * @param {string} title
+ * @param {string} more
+ * @param {{width?: number, colour?: string}} [look]  of what more there is: how wide both may be together
+ */
+function heads(sheet, x, y, type, title, more, { width = Infinity, colour = sheet.theme.soft } = {}) {
   const above = y - 0.7 * type.head;
   const end = sheet.text(x, above, title, { size: type.head, bold: true }) + 0.5 * type.head;
-  sheet.text(x + end, above, more, { size: type.small, colour: sheet.theme.soft, width: width - end });
+  sheet.text(x + end, above, more, { size: type.small, colour, width: width - end });
 }
 
-/** The digit that is most probable after some rows. @param {import("./about.js").Reading} reading @param {number} rows */
+/**
+ * The digit that is most probable after some rows.
+ * @param {import("./about.js").Reading} reading
+ * @param {number} rows
+ */
 function bestAfter({ verdict }, rows) {
   const shares = verdict.subarray((rows - 1) * CLASSES, rows * CLASSES);
   return shares.indexOf(Math.max(...shares));

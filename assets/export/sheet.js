@@ -7,8 +7,17 @@ import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
-/** @typedef {{size: number, colour?: string, bold?: boolean, italic?: boolean, align?: CanvasTextAlign, width?: number}} Look
- *   width: that the words must not exceed; they get smaller until they fit */
+/**
+ * @typedef {Object} Look  of words
+ * @property {number} size
+ * @property {string} [colour]
+ * @property {boolean} [bold]
+ * @property {boolean} [italic]
+ * @property {CanvasTextAlign} [align]
+ * @property {number} [width]  that the words must not exceed; they get smaller until they fit
+ *
+ * @typedef {{colours: import("../components/colormap.js").ColourMap, range: [number, number]}} Scale
+ */
 
 export class Sheet {
   /** @param {number} width @param {number} height @param {boolean} dark */
@@ -34,7 +43,15 @@ export class Sheet {
     this.pen.fillRect(x, y, width, height);
   }
 
-  /** A line around a box, outside it. @param {number} x @param {number} y @param {number} width @param {number} height @param {string} colour @param {number} [thick] */
+  /**
+   * A line around a box, outside it.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} width
+   * @param {number} height
+   * @param {string} colour
+   * @param {number} [thick]
+   */
   frame(x, y, width, height, colour, thick = 1) {
     this.box(x - thick, y - thick, width + 2 * thick, thick, colour);
     this.box(x - thick, y + height, width + 2 * thick, thick, colour);
@@ -42,7 +59,14 @@ export class Sheet {
     this.box(x + width, y, thick, height, colour);
   }
 
-  /** Write words on a baseline. @param {number} x @param {number} y @param {string} words @param {Look} look @returns {number} their width */
+  /**
+   * Write words on a baseline.
+   * @param {number} x
+   * @param {number} y
+   * @param {string} words
+   * @param {Look} look
+   * @returns {number} their width
+   */
   text(x, y, words, { colour = this.theme.text, align = "left", ...look }) {
     const size = this.fitting(words, look);
     this.pen.font = font({ ...look, size });
@@ -67,7 +91,10 @@ export class Sheet {
     let { size } = look;
     let lines = this.#wrapped(words, { ...look, size }, width);
     // Smaller letters leave room for more lines.
-    while (lines.length * size > most * look.size) lines = this.#wrapped(words, { ...look, size: (size *= 0.95) }, width);
+    while (lines.length * size > most * look.size) {
+      size *= 0.95;
+      lines = this.#wrapped(words, { ...look, size }, width);
+    }
     lines.forEach((line, k) => this.text(x, y + k * size * 1.28, line, { ...look, size, width }));
   }
 
@@ -86,7 +113,7 @@ export class Sheet {
   /**
    * @param {number} x @param {number} y
    * @param {ArrayLike<number>} values  28 rows
-   * @param {{colours: import("../components/colormap.js").ColourMap, range: [number, number]}} scale
+   * @param {Scale} scale
    * @param {[number, number]} cell  width and height of one value
    * @param {ArrayLike<number>} columns  which of a row's values stands in each column
    * @param {number} rows  that are read; the others stay empty
@@ -101,16 +128,32 @@ export class Sheet {
     this.box(x, y + rows * cell[1], columns.length * cell[0], (ROWS - rows) * cell[1], this.unread);
   }
 
-  /** The image, ink in 0…1. @param {number} x @param {number} y @param {ArrayLike<number>} image @param {number} cell @param {number} rows  that are read */
+  /**
+   * The image, ink in 0…1.
+   * @param {number} x
+   * @param {number} y
+   * @param {ArrayLike<number>} image
+   * @param {number} cell
+   * @param {number} rows  that are read
+   */
   ink(x, y, image, cell, rows) {
     const { card, ink } = this.theme;
     const shades = Array.from({ length: 256 }, (_, k) => pixelOf(mixed(card, ink, k / 255)));
-    this.#pixels(x, y, PIXELS, [cell, cell], rows, (row, column) => shades[Math.round(255 * image[row * PIXELS + column])]);
+    const shade = (/** @type {number} */ row, /** @type {number} */ column) =>
+      shades[Math.round(255 * image[row * PIXELS + column])];
+    this.#pixels(x, y, PIXELS, [cell, cell], rows, shade);
     this.box(x, y + rows * cell, PIXELS * cell, (ROWS - rows) * cell, this.unread);
     this.frame(x, y, PIXELS * cell, ROWS * cell, this.theme.line);
   }
 
-  /** @param {number} x @param {number} y @param {number} columns @param {[number, number]} cell @param {number} rows @param {(row: number, column: number) => number} pixel */
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} columns
+   * @param {[number, number]} cell
+   * @param {number} rows
+   * @param {(row: number, column: number) => number} pixel
+   */
   #pixels(x, y, columns, cell, rows, pixel) {
     const small = document.createElement("canvas");
     small.width = columns;
@@ -123,16 +166,30 @@ export class Sheet {
     this.pen.drawImage(small, x, y, columns * cell[0], rows * cell[1]);
   }
 
-  /** The numbers of some rows, left of a picture of them. @param {number} x @param {number} y @param {number} height  of a row @param {number} size */
+  /**
+   * The numbers of some rows, left of a picture of them.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} height  of a row
+   * @param {number} size
+   */
   rowTicks(x, y, height, size) {
+    const look = { size, colour: this.theme.soft, align: /** @type {const} */ ("right") };
     for (const row of tables.rowTicks) {
       const middle = y + (row + 0.5) * height;
       this.box(x - size * 0.4, Math.round(middle), size * 0.3, 1, this.theme.soft);
-      this.text(x - size * 0.6, middle + size * 0.36, String(row + 1), { size, colour: this.theme.soft, align: "right" });
+      this.text(x - size * 0.6, middle + size * 0.36, String(row + 1), look);
     }
   }
 
-  /** The units in some columns, below a map. @param {number} x @param {number} y  of its lower edge @param {number} width  of a column @param {ArrayLike<number>} columns @param {number} size */
+  /**
+   * The units in some columns, below a map.
+   * @param {number} x
+   * @param {number} y  of its lower edge
+   * @param {number} width  of a column
+   * @param {ArrayLike<number>} columns
+   * @param {number} size
+   */
   unitTicks(x, y, width, columns, size) {
     for (const place of tables.unitTicks) {
       const middle = x + (place + 0.5) * width;
@@ -143,7 +200,7 @@ export class Sheet {
 
   /**
    * The colours of a map between the values they stand for, ending at `right`.
-   * @param {number} right @param {number} y @param {{colours: import("../components/colormap.js").ColourMap, range: [number, number]}} scale @param {number} size
+   * @param {number} right @param {number} y @param {Scale} scale @param {number} size
    * @returns {number} where it begins
    */
   scale(right, y, { colours, range }, size) {
@@ -152,8 +209,10 @@ export class Sheet {
     const [gap, length, thick] = [0.4 * size, Math.round(3.4 * size), Math.round(0.7 * size)];
     const left = Math.round(right - this.text(right, y, high, { ...look, align: "right" }) - gap - length);
     const table = colourTable(colours, this.dark);
-    for (let k = 0; k < length; k++)
-      this.box(left + k, Math.round(y - 0.72 * size), 1, thick, cssPixel(table[Math.round((k / (length - 1)) * (table.length - 1))]));
+    for (let k = 0; k < length; k++) {
+      const pixel = table[Math.round((k / (length - 1)) * (table.length - 1))];
+      this.box(left + k, Math.round(y - 0.72 * size), 1, thick, cssPixel(pixel));
+    }
     return left - gap - this.text(left - gap, y, low, { ...look, align: "right" });
   }
 
@@ -196,13 +255,15 @@ export class Sheet {
     const inner = width - 2 * size;
     const at = (/** @type {number} */ value) => x + size + ((value - low) / (high - low)) * inner;
     const step = [0.5, 1, 2, 5, 10, 20, 50].find((step) => (high - low) / step <= 4.5) ?? 100;
+    const look = { size, colour: soft, align: /** @type {const} */ ("center") };
     for (let value = Math.ceil(low / step) * step; value <= high; value += step) {
       this.box(Math.round(at(value)), y, 1, ROWS * height + size * 0.4, value === 0 ? soft : line);
-      this.text(at(value), y + ROWS * height + size * 1.4, signed(value, step < 1 ? 1 : 0), { size, colour: soft, align: "center" });
+      this.text(at(value), y + ROWS * height + size * 1.4, signed(value, step < 1 ? 1 : 0), look);
     }
     values.forEach((value, row) => {
       const [from, to] = [at(0), at(value)].sort((a, b) => a - b).map(Math.round);
-      this.box(from, y + row * height + 1, to - from, height - 2, cssColour("diverging", value > 0 ? 0.92 : 0.08, this.dark));
+      const colour = cssColour("diverging", value > 0 ? 0.92 : 0.08, this.dark);
+      this.box(from, y + row * height + 1, to - from, height - 2, colour);
     });
   }
 }
@@ -213,11 +274,16 @@ export const ALL_CLASSES = Uint8Array.from({ length: CLASSES }, (_, digit) => di
 /** @param {string} colour  #rrggbb @returns {number[]} its three channels */
 export const channels = (colour) => [1, 3, 5].map((k) => parseInt(colour.slice(k, k + 2), 16));
 
-/** @param {string} ground @param {string} over  both #rrggbb @param {number} share  of the one over the other @returns {string} */
+/**
+ * @param {string} ground
+ * @param {string} over  both #rrggbb
+ * @param {number} share  of the one over the other
+ * @returns {string}
+ */
 export function mixed(ground, over, share) {
   const above = channels(over);
   const mix = channels(ground).map((below, k) => Math.round(below + (above[k] - below) * share));
-  return `#${mix.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+  return written(mix);
 }
 
 /** A colour as ImageData holds it. @param {string} colour  #rrggbb */
@@ -227,7 +293,10 @@ export function pixelOf(colour) {
 }
 
 /** The other way round. @param {number} pixel */
-const cssPixel = (pixel) => `#${[pixel, pixel >> 8, pixel >> 16].map((byte) => (byte & 255).toString(16).padStart(2, "0")).join("")}`;
+const cssPixel = (pixel) => written([pixel, pixel >> 8, pixel >> 16].map((byte) => byte & 255));
+
+/** @param {number[]} channels  red, green, blue */
+const written = (channels) => `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 
 /** @param {Look} look */
 const font = ({ size, bold, italic }) => `${italic ? "italic " : ""}${bold ? 650 : 400} ${size}px ${FONT}`;

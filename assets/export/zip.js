@@ -7,12 +7,12 @@ const UTF8 = 1 << 11;
 const [STORED, DEFLATED] = [0, 8];
 const NO_TIME = [0, 0, 33, 0]; // 1 January 1980: the same contents are the same file
 
-/** @param {[string, Uint8Array][]} files  names and contents @returns {Promise<Uint8Array<ArrayBuffer>>} */
+/** @param {{name: string, content: Uint8Array}[]} files @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function zip(files) {
   /** @type {Uint8Array[]} */ const parts = [];
   /** @type {Uint8Array[]} */ const directory = [];
   let at = 0;
-  for (const [name, content] of files) {
+  for (const { name, content } of files) {
     const small = await deflated(content);
     const [method, data] = small && small.length < content.length ? [DEFLATED, small] : [STORED, content];
     const title = utf8(name);

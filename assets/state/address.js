@@ -67,40 +67,62 @@ const PLAIN = Object.fromEntries(Object.keys(KEPT).map((key) => [key, now()[key]
 /** @param {string} key @param {any} value */
 const written = (key, value) => (value === null ? "" : KEPT[key].write(value));
 
-/** Write the address whenever what it keeps changes. @param {Drawing} drawing @returns {() => void} writes it soon */
-export function writeAddress(drawing) {
-  /** @type {number | undefined} */ let rest;
+export class Address {
+  #drawing;
+  /** What was written or followed last: another one is about to be followed, and not to be written over. */ #hash = location.hash;
+  /** @type {number | undefined} */ #rest;
 
-  const write = () => {
+  /** Write what is shown to the address bar whenever it changes. @param {Drawing} drawing */
+  constructor(drawing) {
+    this.#drawing = drawing;
+    watch(/** @type {any} */ (Object.keys(KEPT)), () => this.writeSoon());
+  }
+
+  /** Write it when it has been left alone for a while: browsers take it amiss at every frame. */
+  writeSoon() {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.write(), REST);
+  }
+
+  /** @returns {string} the whole address, which shows the same to anyone */
+  write() {
+    clearTimeout(this.#rest);
+    if (location.hash !== this.#hash) return location.href;
     const words = new URLSearchParams();
-    const { strokes, image } = drawing.drawn;
-    if (image) words.set("image", urlSafe(image));
+    const { drawn, offered } = this.#drawing;
+    if (drawn.image) words.set("image", urlSafe(drawn.image));
     // A digit that was only offered is offered to anyone, and is still to be replaced by the first stroke.
-    else if (strokes.length && !drawing.offered) words.set("draw", strokes.map(writeStroke).join("_"));
+    else if (drawn.strokes.length && !offered) words.set("draw", drawn.strokes.map(writeStroke).join("_"));
     for (const key of Object.keys(KEPT)) {
       const value = written(key, now()[key]);
       if (value !== written(key, PLAIN[key])) words.set(key, value);
     }
     history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
-  };
-  const soon = () => {
-    clearTimeout(rest);
-    rest = setTimeout(write, REST);
-  };
-  watch(/** @type {any} */ (Object.keys(KEPT)), soon);
-  return soon;
-}
+    this.#hash = location.hash;
+    return location.href;
+  }
 
-/**
- * Show what the address says, now and when another one is opened in the same tab; what it says wrongly is left out.
- * @param {Drawing} drawing
- * @param {() => void} offer  draws something where the address holds no drawing
- */
-export function followAddress(drawing, offer) {
-  const open = () => {
+  /**
+   * Show what the address says, now and when another one is opened in the same tab; what it says wrongly is left out.
+   * @param {() => void} offer  draws something where the address holds no drawing
+   */
+  follow(offer) {
+    this.#open(offer);
+    addEventListener("hashchange", () => {
+      this.#hash = location.hash;
+      const words = [...new URLSearchParams(location.hash.slice(1)).keys()];
+      const leadsToPart = words.length > 0 && !words.some((word) => word in KEPT || word === "draw" || word === "image");
+      if (leadsToPart) return; // like #how
+      show({ playing: false, pointed: null });
+      this.#open(offer);
+    });
+  }
+
+  /** @param {() => void} offer */
+  #open(offer) {
     const words = new URLSearchParams(location.hash.slice(1));
     const drawn = readDrawing(words);
-    if (drawn) drawing.replace(drawn);
+    if (drawn) this.#drawing.replace(drawn);
     else offer();
     const change = { ...PLAIN };
     for (const [key, { read }] of Object.entries(KEPT)) {
@@ -108,15 +130,7 @@ export function followAddress(drawing, offer) {
       if (value !== undefined) change[key] = value;
     }
     show(change);
-  };
-  open();
-  addEventListener("hashchange", () => {
-    const words = [...new URLSearchParams(location.hash.slice(1)).keys()];
-    const leadsToPart = words.length > 0 && !words.some((word) => word in KEPT || word === "draw" || word === "image");
-    if (leadsToPart) return; // like #how
-    show({ playing: false, pointed: null });
-    open();
-  });
+  }
 }
 
 /** @param {URLSearchParams} words @returns {?Partial<import("./drawing.js").Drawn>} null when they hold none */

@@ -54,7 +54,8 @@ export function download(holder, { readInFull, address }) {
       trouble = "";
       try {
         const kind = /** @type {Kind} */ (button.dataset.kind);
-        const { name, file } = await make(kind, (share) => (button.textContent = `Making it… ${Math.floor(100 * share)}%`));
+        const told = (/** @type {number} */ share) => (button.textContent = `Making it… ${Math.floor(100 * share)}%`);
+        const { name, file } = await make(kind, told);
         save(name, file);
       } catch {
         trouble = "The file could not be made. Try it again, or load the page again.";

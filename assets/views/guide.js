@@ -7,7 +7,8 @@ const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades aroun
 
 /**
  * A link of the text is a button with data-to, which selects the part it leads to, and with what it shows there:
- * data-show, a change as JSON, or data-find, a place of landmarks.js.
+ * data-show, a change as JSON, or data-find, a place of landmarks.js. A link with data-source leads to a file of the
+ * repository, once `<meta name="source">` says where that is; without it, it is plain text.
  * @param {HTMLElement} text @param {Iterable<HTMLAnchorElement>} ways  lead to the text, or to a part of it
  */
 export function guide(text, ways) {
@@ -23,6 +24,9 @@ export function guide(text, ways) {
       goTo(part, "start");
       part.querySelector("h2, h3").focus({ preventScroll: true });
     });
+  const source = document.querySelector("meta[name=source]")?.getAttribute("content");
+  for (const link of text.querySelectorAll("[data-source]"))
+    if (source) link.setAttribute("href", new URL(link.getAttribute("data-source"), source).href);
   for (const place of text.querySelectorAll(".address")) place.textContent = new URL(".", document.baseURI).href;
 
   /** @type {?HTMLButtonElement} the link that was followed */ let followed = null;

@@ -22,7 +22,7 @@ export const MEMORY = {
 };
 
 /** @param {HTMLElement} holder @param {Kind} kind */
-export function map(holder, kind) {
+export function unitMap(holder, kind) {
   const { id, colours, range } = kind;
   const [, far] = range; // a difference may go as far either way
   const place = (/** @type {import("../components/heatmap.js").Place} */ { row, column }) => ({ row, unit: now().columns[column] });

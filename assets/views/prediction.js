@@ -50,6 +50,9 @@ export function prediction(holder) {
     const said = blank ? "Blank" : digit === null ? words.textContent : `Read as ${digit}, ${words.textContent}`;
     pause = setTimeout(() => (spoken.textContent = said), 700);
   });
+  watch(["reading"], ({ reading }) => {
+    if (reading) holder.dataset.revision = String(Number(holder.dataset.revision) + 1);
+  });
   watch(["digit", "reading"], (shown) => {
     const chosen = classInFocus(shown);
     bars.forEach(({ bar }, k) => bar.firstChild.setAttribute("aria-pressed", String(k === chosen)));

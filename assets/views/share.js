@@ -1,12 +1,13 @@
 /** Copy the address to the clipboard, and say so. */
 
-/** @param {HTMLButtonElement} button */
-export function share(button) {
+/** @param {HTMLButtonElement} button @param {() => string} address  of what is shown */
+export function share(button, address) {
   const words = button.textContent;
   button.addEventListener("click", async () => {
+    const text = address();
     let copied = true;
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(text);
     } catch {
       copied = false; // there is no clipboard on a plain http page, and none in some frames
     }

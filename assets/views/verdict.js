@@ -1,5 +1,6 @@
 /** The verdict by row, of the present reading or of the pinned one. */
 
+import { gradient } from "../components/colormap.js";
 import { VerdictMap } from "../components/verdict.js";
 import { keep, rowInFocus, show, watch } from "../state/state.js";
 
@@ -15,4 +16,9 @@ export function verdict(holder, labels, which) {
   });
   watch([which, "dark"], ({ [which]: reading, dark }) => reading && map.draw(reading, dark));
   watch(["row", "pointed"], (shown) => map.mark(rowInFocus(shown), shown.pointed?.digit ?? null));
+}
+
+/** The colours from 0 to 1. @param {HTMLElement} bar */
+export function verdictScale(bar) {
+  watch(["dark"], ({ dark }) => (bar.style.background = gradient("sequential", dark)));
 }

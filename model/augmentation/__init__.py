@@ -1,1 +1,1 @@
-"""Digits changed at random, so that the network learns more hands than it is given."""
+"""Random changes to digits, so that the network learns more handwriting than the data sets hold."""

@@ -14,14 +14,17 @@ INK = 110  # of 255: from here on a pixel belongs to the line
 PASSES = 9  # a pass takes a pixel off on each side, and no line of MNIST is wider than 18
 WIDTHS = 12  # of the pen, evenly from the thinnest to the widest
 
+_CHUNK = 500  # images at once, at the most
 
-def redrawn(images: np.ndarray, seed: int, pens: tuple[float, float], chunk: int = 500) -> np.ndarray:
+
+def redrawn(images: np.ndarray, seed: int, pens: tuple[float, float]) -> np.ndarray:
     """Each image with its lines redrawn by a pen of random width: (n, 28, 28) uint8, ink = 255, to the same.
 
-    pens: the thinnest and the widest, in pixels of the image. chunk: images worked on at once; it changes no result.
+    pens: the thinnest and the widest, in pixels of the image.
     """
     widths = np.linspace(*pens, WIDTHS)
     chosen = np.random.default_rng(seed).integers(WIDTHS, size=len(images))
+    chunk = min(_CHUNK, np.bincount(chosen).max(initial=1))
     result = np.empty_like(images)
     for pen, width in enumerate(widths):
         which = np.flatnonzero(chosen == pen)

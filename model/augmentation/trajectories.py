@@ -22,7 +22,7 @@ class Trajectories:
     bend: float = 0.035  # of the whole digit, smooth: how far a point moves, standard deviation, in sizes of the digit
     part: float = 0.03  # how far each stroke strays from its place, standard deviation, in sizes of the digit
     part_size: float = 0.08  # each stroke's own size: e to the power of this, standard deviation
-    tremble: float = 0.008  # of the hand at each point, standard deviation, in sizes of the digit
+    tremble: float = 0.008  # of each point, standard deviation, in sizes of the digit
     ends: float = 0.10  # the most that an end of a stroke is cut short or drawn out, in its lengths
     hook: float = 0.10  # the longest hook or doubled end, in sizes of the digit
     hooked: float = 0.15  # how often an end gets one

@@ -1,1 +1,1 @@
-"""Digits and letters to learn from and to test on."""
+"""The data sets: digits and letters to train and to test on."""

@@ -1,1 +1,1 @@
-"""How good weights are on what they have not learned from."""
+"""Measurements of trained weights on data that they were not trained on."""

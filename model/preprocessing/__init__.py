@@ -1,1 +1,1 @@
-"""From a drawing or a picture to the 28 × 28 pixels that the network reads."""
+"""From strokes or a picture to the 28 × 28 pixels that the network reads."""

@@ -32,7 +32,7 @@ def strokes_to_image(strokes: Iterable[np.ndarray], pen: float = PEN) -> np.ndar
     if count > MAX_POINTS:
         raise ValueError(f"The drawing has {count:,} points; at most {MAX_POINTS:,} can be read.")
     strokes = _without_dots(strokes)
-    return draw_strokes(strokes, [pen] * len(strokes))
+    return draw_strokes(strokes, [float(pen)] * len(strokes))
 
 
 def draw_strokes(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> np.ndarray:
@@ -43,7 +43,7 @@ def draw_strokes(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> n
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = (high - low).max()
-    room = BOX - np.mean([np.mean(pen) for pen in pens])
+    room = BOX - np.mean([pen if isinstance(pen, float) else pen.mean() for pen in pens])
     scale = room / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
 
     canvas = Image.new("L", (SHEET * FINE, SHEET * FINE))
@@ -51,12 +51,12 @@ def draw_strokes(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> n
     for stroke, pen in zip(strokes, pens, strict=True):
         fitted = ((stroke - (low + high) / 2) * scale + SHEET / 2) * FINE
         keep = _apart(fitted, FINE / 2)
-        line = [tuple(p) for p in fitted[keep].tolist()]
-        widths = (np.broadcast_to(pen, len(stroke))[keep] * FINE).tolist()
-        paper.line(line, fill=255, width=round(min(widths)))
-        for (x, y), width in zip(line, widths, strict=True):  # round ends and joints
-            radius = width / 2
-            paper.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+        line = fitted[keep]
+        widths = (np.array([pen]) if isinstance(pen, float) else pen[keep]) * FINE
+        paper.line(line.ravel().tolist(), fill=255, width=round(widths.min()))
+        radii = widths[:, None] / 2
+        for box in np.concatenate([line - radii, line + radii], 1).tolist():  # round ends and joints
+            paper.ellipse(box, fill=255)
     return centred(canvas)
 
 
@@ -78,9 +78,10 @@ def _checked(stroke: np.ndarray) -> np.ndarray:
 
 def _apart(points: np.ndarray, spacing: float) -> np.ndarray:
     """Which points to keep, (n,) bool: those closer than `spacing` along the line cost time and change no pixel."""
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-    keep = np.diff(along // spacing, prepend=-1) > 0
-    keep[-1] = True
+    steps = points[1:] - points[:-1]
+    marks = np.hypot(steps[:, 0], steps[:, 1]).cumsum() // spacing  # how often it was passed, from the second point on
+    keep = np.ones(len(points), bool)
+    keep[1:-1] = marks[:-1] > np.concatenate([[0.0], marks[:-2]])
     return keep
 
 

@@ -31,7 +31,7 @@ class Answer(TypedDict):
     digit: int | None  # None: then `why` says why not
     why: str | None  # "blank", "several" marks side by side, or "other": not a digit
     probabilities: list[float]  # 10, after the last row
-    arrays: dict[str, Rows]  # those asked for, as in `model.Reading`: 28 rows each
+    arrays: dict[str, Rows]  # those asked for, as in `model.Reading`: 28 rows each, row 0 at the top of the image
     untouched: Untouched | None  # None without an experiment
 
 
@@ -51,11 +51,15 @@ class Api:
     ) -> Answer:
         """Read a handwritten digit from pen strokes with an LSTM, row by row of 28 × 28 pixels.
 
+        Arrays have 28 rows, counted from 0: image; logits, the readout after each row; verdict, its softmax; evidence,
+        what each row adds to each last logit; memory, how much of what each row wrote is left at the end; added, what
+        each row adds to the last hidden state; input_gate, forget_gate, candidate, output_gate, cell, hidden.
+
         Args:
             strokes: a list of points [x, y] for each stroke; x to the right, y down, in any unit, anywhere
             hold: gates to fix: {"forget_gate": 1}, or for some of the rows 0 to 27, [value 0 to 1, first row, last row]
             silence: units, 0 to 127, whose hidden output is put to 0
-            arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
+            arrays: names of what to give of how it read, as listed above; none when left out
 
         Returns:
             digit or null, why not (blank, several, other), 10 probabilities, arrays asked for, what it says untouched
@@ -72,11 +76,15 @@ class Api:
     ) -> Answer:
         """Read a handwritten digit from a picture with an LSTM, row by row of 28 × 28 pixels.
 
+        Arrays have 28 rows, counted from 0: image; logits, the readout after each row; verdict, its softmax; evidence,
+        what each row adds to each last logit; memory, how much of what each row wrote is left at the end; added, what
+        each row adds to the last hidden state; input_gate, forget_gate, candidate, output_gate, cell, hidden.
+
         Args:
             picture: a PNG, JPEG, WebP, GIF or BMP file in base64; one digit, dark on light or light on dark
             hold: gates to fix: {"forget_gate": 1}, or for some of the rows 0 to 27, [value 0 to 1, first row, last row]
             silence: units, 0 to 127, whose hidden output is put to 0
-            arrays: what to give of how it read, by row: image, logits, verdict, evidence, or a gate or state by name
+            arrays: names of what to give of how it read, as listed above; none when left out
 
         Returns:
             digit or null, why not (blank, several, other), 10 probabilities, arrays asked for, what it says untouched

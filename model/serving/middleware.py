@@ -57,11 +57,13 @@ class RefusedError(Exception):
 class Call:
     """What answers a POST: a function from the request's body to the answer's, which refuses by ValueError."""
 
-    answer: Callable[[bytes], bytes]
+    answer: Callable[[bytes], Any]
     kind: str
     """The answer's content type."""
     quick: bool = False
     """Whether it takes about as long as a change of threads, when the body is small."""
+    finish: Callable[[Any], Awaitable[bytes]] | None = None
+    """Where given, what makes the answer's body of what `answer` gives, in the event loop."""
 
 
 class Guard:
@@ -95,9 +97,8 @@ class Guard:
                 await answer.refusal(refusal)
         except Exception:
             _log.exception("A request failed.")
-            if answer.started:
-                raise  # so that what was begun is not taken for the whole
-            await answer.refusal(RefusedError(500, "Something went wrong on the server. It has been noted there."))
+            if not answer.started:
+                await answer.refusal(RefusedError(500, "Something went wrong on the server. It has been noted there."))
         return None
 
     async def _route(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
@@ -131,6 +132,8 @@ class Guard:
                     content = call.answer(body)
                 else:
                     content = await self._worked_on(call.answer, body)
+                if call.finish:
+                    content = await call.finish(content)
             except ValueError as error:
                 raise RefusedError(400, str(error)) from error
         headers = [(b"content-type", call.kind.encode()), (b"cache-control", b"no-store")]
@@ -193,12 +196,12 @@ class Guard:
             raise _busy()
         self._streams += 1
         try:
-            await self._app(scope, receive, answer.send)
+            await self._ask_gradio(scope, receive, answer)
         finally:
             self._streams -= 1
 
     async def _api(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        """Let Gradio answer a program. What it can make no sense of is a 500 there."""
+        """Let Gradio answer a program's request, once it is here."""
         async with self._arrived(scope, receive) as body:
             if not (_is_harmless(body) if len(body) <= SMALL else await self._worked_on(_is_harmless, body)):
                 raise RefusedError(400, "A request is JSON, and names no files: a picture is sent in base64.")
@@ -207,18 +210,24 @@ class Guard:
             async def replay() -> Message:
                 return whole.pop() if whole else await receive()
 
-            async def send(message: Message) -> None:
-                if message.get("status") == 500:
-                    message["status"] = 400
-                await answer.send(message)
+            await self._ask_gradio(scope, replay, answer)
 
-            try:
-                await self._app(scope, replay, send)
-            except Exception as error:
-                _log.warning("A request to Gradio's programming interface failed: %s", type(error).__name__)
-                if answer.started:
-                    raise
-                raise RefusedError(400, "This request to the programming interface makes no sense.") from None
+    async def _ask_gradio(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        """Have Gradio answer. What it can make no sense of is a 500 there, or an exception that quotes it."""
+
+        async def send(message: Message) -> None:
+            if message.get("status") == 500:
+                message["status"] = 400
+            await answer.send(message)
+
+        try:
+            await self._app(scope, receive, send)
+        except Exception as error:
+            _log.warning("A request to Gradio's programming interface failed: %s", type(error).__name__)
+            if answer.started:
+                return await answer.send({"type": "http.response.body", "body": b""})
+            raise RefusedError(400, "This request to the programming interface makes no sense.") from None
+        return None
 
 
 def _passed_on(scope: Scope, root: str, name: str) -> Scope:

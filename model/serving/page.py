@@ -49,11 +49,11 @@ class File:
     bodies: Mapping[str, bytes]
 
     @classmethod
-    def of(cls, data: bytes, suffix: str) -> "File":
-        """The file with this content, of the kind that the suffix says."""
+    def of(cls, data: bytes, suffix: str, quality: int = 11) -> "File":
+        """The file with this content, of the kind that the suffix says. quality: of Brotli's compression, 0 to 11."""
         bodies = {"": data}
         if suffix in _TEXT:
-            bodies["br"] = brotli.compress(data)
+            bodies["br"] = brotli.compress(data, quality=quality)
             bodies["gzip"] = gzip.compress(data, mtime=0)
         return cls(KINDS[suffix], _version(data), bodies)
 
@@ -77,7 +77,8 @@ class Page:
         """
         self.files = {
             "favicon.ico": File.of(assets["icon.png"], ".png"),
-            **{f"assets/{name}": File.of(data, _suffix(name)) for name, data in assets.items()},
+            # Not compressed as well as what follows: that would take half a second, and the page asks for few of them.
+            **{f"assets/{name}": File.of(data, _suffix(name), quality=5) for name, data in assets.items()},
             **{name: File.of(data, ".json") for name, data in more.items()},
         }
         self.script_hashes: list[str] = []

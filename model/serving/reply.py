@@ -22,35 +22,59 @@ A reading is little-endian; `assets/backend/decode.js` takes it apart:
 
 import base64
 import struct
+from typing import NamedTuple
 
 import numpy as np
 import orjson
 
 from model.networks import registry
+from model.networks.dimensions import CLASSES
 from model.networks.units import Units
 from model.preprocessing.normalize import to_uint8
 from model.reader import Reader, Reading
-from model.serving.request import Request
 
-WHYS = (None, "blank", "several", "other")
+GATE_STEPS, CANDIDATE_STEPS = 65_535, 32_767  # of 16 bits, from 0 to 1
 
+_WHYS = (None, "blank", "several", "other")
 _HEAD = struct.Struct("<BbBBbB2x")
-_NOTHING = np.zeros(11, np.float32).tobytes()  # in place of what is read untouched
+_COMPACT, _FULL = 1, 2
 
 
-def answer(reader: Reader, request: Request) -> bytes:
-    """Read what is asked for; with an experiment on the network, what it reads untouched too."""
-    reading = reader.read(request.image, request.hold, request.silence)
-    untouched = reader.read(request.image) if request.is_experiment else None
-    return reading_bytes(reading, untouched, request.full)
+class Said(NamedTuple):
+    """What a reading came to, as `Reading` has it."""
+
+    digit: int | None
+    why: str | None
+    score: float
+    probabilities: np.ndarray
 
 
-def reading_bytes(reading: Reading, untouched: Reading | None = None, full: bool = False) -> bytes:
-    """A reading as the page takes it apart; see above."""
-    arrays = _all_arrays(reading) if full else _gates(reading)
-    head = _HEAD.pack(1 + full, *_digit_and_why(reading), untouched is not None, *_digit_and_why(untouched))
-    image = to_uint8(reading.image).tobytes()
-    return b"".join((head, _certainty(reading), _certainty(untouched), image, *arrays))
+def compact(said: Said, untouched: Said | None, image: np.ndarray, gates: bytes) -> bytes:
+    """A reading at 16 bits a gate value. image: (28, 28) float32. gates: as they are sent."""
+    return _packed(_COMPACT, said, untouched, image, [gates])
+
+
+def full(reading: Reading, untouched: Reading | None) -> bytes:
+    """A reading with all its arrays."""
+    arrays = [*reading.trace, reading.memory, reading.added, reading.logits, reading.verdict, reading.evidence]
+    return _packed(_FULL, reading, untouched, reading.image, [array.astype("<f4").tobytes() for array in arrays])
+
+
+def _packed(
+    form: int, said: Said | Reading, untouched: Said | Reading | None, image: np.ndarray, arrays: list[bytes]
+) -> bytes:
+    digit, why, certainty = _parts(said)
+    digit_untouched, why_untouched, certainty_untouched = _parts(untouched)
+    head = _HEAD.pack(form, digit, why, untouched is not None, digit_untouched, why_untouched)
+    return b"".join((head, certainty, certainty_untouched, to_uint8(image).tobytes(), *arrays))
+
+
+def _parts(said: Said | Reading | None) -> tuple[int, int, bytes]:
+    """Digit and why as numbers; score and probabilities as float32."""
+    if said is None:
+        return -1, 0, bytes(4 * (1 + CLASSES))
+    digit = -1 if said.digit is None else said.digit
+    return digit, _WHYS.index(said.why), struct.pack("<f", said.score) + said.probabilities.astype("<f4").tobytes()
 
 
 def network_facts(reader: Reader, units: Units) -> bytes:
@@ -72,29 +96,3 @@ def unit_facts(units: Units) -> bytes:
     """What is known of the units, as JSON: which images of the bank drive each highest, and the bank."""
     bank = base64.b64encode(units.bank.tobytes()).decode("ascii")
     return orjson.dumps({"best": units.best.tolist(), "bank": bank})
-
-
-def _digit_and_why(reading: Reading | None) -> tuple[int, int]:
-    if reading is None:
-        return -1, 0
-    return -1 if reading.digit is None else reading.digit, WHYS.index(reading.why)
-
-
-def _certainty(reading: Reading | None) -> bytes:
-    if reading is None:
-        return _NOTHING
-    return struct.pack("<f", reading.score) + reading.probabilities.astype("<f4").tobytes()
-
-
-def _gates(reading: Reading) -> list[bytes]:
-    trace = reading.trace
-    gates = np.stack([trace.input_gate, trace.forget_gate, trace.output_gate])
-    return [
-        np.rint(gates * 65535).astype("<u2").tobytes(),
-        np.rint(trace.candidate * 32767).astype("<i2").tobytes(),
-    ]
-
-
-def _all_arrays(reading: Reading) -> list[bytes]:
-    arrays = [*reading.trace, reading.memory, reading.added, reading.logits, reading.verdict, reading.evidence]
-    return [array.astype("<f4").tobytes() for array in arrays]

@@ -1,1 +1,1 @@
-"""The recipes by which weights are learned."""
+"""The recipes by which weights are trained."""

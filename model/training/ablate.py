@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def rotated(digits: list[PenDigit], turn: int) -> list[PenDigit]:
-    """The same digits, the first 24 writers numbered anew: those after 18 are others every turn."""
+    """The same digits, the first 24 writers renumbered: those from 19 to 24 are others every turn."""
     return [d._replace(writer=(d.writer - 1 + 6 * turn) % 24 + 1) if d.writer <= 24 else d for d in digits]
 
 

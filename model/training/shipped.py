@@ -137,7 +137,7 @@ def learn(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, 
 def described(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], seed: int) -> dict[str, Any]:
     """All that decides the result of a run, as its card has it.
 
-    The keys are those of the shipped card: some are named otherwise than the settings, until weights are trained anew.
+    The keys are those of the shipped card: some differ from the names of the settings until new weights are shipped.
     """
     own = asdict(recipe)
     drawing, elastic = own.pop("drawing"), own.pop("elastic")

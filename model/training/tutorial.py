@@ -98,7 +98,7 @@ def train(recipe: Tutorial, data: Mnist, folder: Path, seed: int) -> None:
 
 
 def _start_as_tensorflow_1_did(model: keras.Model) -> None:
-    """Draw the weights anew: the cell's as BasicLSTMCell's, the readout's as tf.random_normal's."""
+    """Initialise the weights: the cell's as BasicLSTMCell did, the readout's by tf.random_normal."""
     # One glorot-uniform kernel for the input and the hidden state together.
     joint = keras.initializers.GlorotUniform()((PIXELS + UNITS, 4 * UNITS))
     forget = np.repeat(np.float32([0, 1, 0, 0]), UNITS)  # it added 1 to the forget gate, whose own bias began at 0

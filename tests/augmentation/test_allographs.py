@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from model import strokes_to_image
-from model.augmentation import allographs
-from model.augmentation.allographs import another
+from model.augmentation.allographs import Allographs, another
 from model.datasets.pen_digits import PenDigit
 
+ALLOGRAPHS = Allographs()
 TURN = np.linspace(0, 2 * np.pi, 40)
 ZERO = PenDigit([np.stack([300 + 30 * np.sin(TURN), 100 + 50 * np.cos(TURN)], axis=1)], 0, 1)
 ONE = PenDigit([np.array([[0.0, 0.0], [0.0, 90.0]])], 1, 1)
@@ -13,7 +13,7 @@ SEVEN = PenDigit([np.array([[0.0, 0.0], [50.0, 0.0], [20.0, 90.0]])], 7, 1)
 
 
 def many(digit: PenDigit) -> list[list[np.ndarray]]:
-    return [another(digit, np.random.default_rng(k)) for k in range(400)]
+    return [another(digit, np.random.default_rng(k), ALLOGRAPHS) for k in range(400)]
 
 
 def share(drawings: list[list[np.ndarray]], digit: PenDigit) -> float:
@@ -21,9 +21,9 @@ def share(drawings: list[list[np.ndarray]], digit: PenDigit) -> float:
     return np.mean([len(d) != len(digit.strokes) or d[0] is not digit.strokes[0] for d in drawings])
 
 
-def test_how_often_a_digit_is_written_otherwise() -> None:
-    assert share(many(ZERO), ZERO) == pytest.approx(allographs.SLASHED + allographs.DOTTED, abs=0.06)
-    assert share(many(ONE), ONE) == pytest.approx(allographs.FLAGGED, abs=0.06)
+def test_how_often_a_digit_takes_another_form() -> None:
+    assert share(many(ZERO), ZERO) == pytest.approx(ALLOGRAPHS.slashed + ALLOGRAPHS.dotted, abs=0.06)
+    assert share(many(ONE), ONE) == pytest.approx(ALLOGRAPHS.flagged, abs=0.06)
     assert share(many(SEVEN), SEVEN) == 0
 
 
@@ -31,7 +31,7 @@ def test_a_slash_crosses_the_zero_and_rises_to_the_right_as_a_rule() -> None:
     slashes = [d[1] for d in many(ZERO) if len(d) == 2 and len(d[1]) == 2]
     assert len(slashes) > 40
     backward = np.mean([upper[0] < lower[0] for upper, lower in slashes])
-    assert backward == pytest.approx(allographs.BACKWARD, abs=0.12)
+    assert backward == pytest.approx(ALLOGRAPHS.backward, abs=0.12)
     for (one, top), (other, bottom) in slashes:
         assert top < bottom
         assert (one + other) / 2 == pytest.approx(300, abs=20)
@@ -50,17 +50,17 @@ def test_a_dot_lies_in_the_zero() -> None:
 def test_a_flag_hangs_from_the_top_of_the_one_and_a_base_is_below_it() -> None:
     ones = [d for d in many(ONE) if d[0] is not ONE.strokes[0]]
     based = [d for d in ones if len(d) == 2]
-    assert len(based) / len(ones) == pytest.approx(allographs.BASED, abs=0.12)
+    assert len(based) / len(ones) == pytest.approx(ALLOGRAPHS.based, abs=0.12)
     for flag, top, foot in (d[0] for d in ones):
         assert (top.tolist(), foot.tolist()) == ([0, 0], [0, 1])
         assert flag[0] < 0 < flag[1] < 0.5
-        assert np.arctan2(-flag[0], flag[1]) < allographs.FLAG_ANGLES[1] + 0.01
+        assert np.arctan2(-flag[0], flag[1]) < ALLOGRAPHS.flag_angles[1] + 0.01
     for left, right in (d[1] for d in based):
         assert left[0] < 0 < right[0]
         assert left[1] == right[1] == 1
 
 
-def test_the_same_draw_repeats_and_what_was_written_stays() -> None:
+def test_the_same_seed_repeats_and_what_was_written_stays() -> None:
     before = ZERO.strokes[0].copy()
     for a, b in zip(many(ZERO), many(ZERO), strict=True):
         for mine, again in zip(a, b, strict=True):
@@ -72,3 +72,9 @@ def test_all_of_them_can_be_drawn() -> None:
     for digit in (ZERO, ONE):
         for strokes in many(digit)[:60]:
             assert strokes_to_image(strokes).max() > 0.8  # a line may lie between two columns
+
+
+def test_what_never_happens_never_happens() -> None:
+    never = Allographs(slashed=0.0, dotted=0.0, flagged=0.0)
+    for digit in (ZERO, ONE):
+        assert all(another(digit, np.random.default_rng(k), never) is digit.strokes for k in range(50))

@@ -5,12 +5,11 @@ from scipy import ndimage
 from model.augmentation import thinning
 
 ANYWHERE = np.ones((3, 3), int)
+PENS = (1.1, 2.6)
 
 
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch) -> None:
-    """There are few images here, and a chunk is filled up."""
-    monkeypatch.setattr(thinning, "_CHUNK", 20)
+def redrawn(images: np.ndarray, seed: int) -> np.ndarray:
+    return thinning.redrawn(images, seed, PENS)
 
 
 def thinned(mask: np.ndarray) -> np.ndarray:
@@ -43,20 +42,28 @@ def test_parts_and_holes_stay(mnist, index) -> None:
         assert ndimage.label(of(line), structure)[1] == ndimage.label(of(mask[0]), structure)[1]
 
 
-def test_drawn_anew_a_digit_stays_much_like_itself_and_is_still_read(mnist, reader) -> None:
+def test_redrawn_a_digit_stays_similar_and_is_still_read(mnist, reader) -> None:
     images = np.rint(mnist[0][:200] * 255).astype(np.uint8)
-    drawn = thinning.redrawn(images, seed=4)
+    drawn = redrawn(images, seed=4)
     assert drawn.shape == images.shape
     assert drawn.dtype == np.uint8
-    likeness = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(images, drawn, strict=True)]
-    assert np.median(likeness) > 0.85
+    similarity = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(images, drawn, strict=True)]
+    assert np.median(similarity) > 0.85
     assert (reader.classify(drawn / np.float32(255)).argmax(1) == mnist[1][:200]).mean() > 0.95
+
+
+def test_how_many_are_redrawn_at_once_changes_nothing(mnist, monkeypatch) -> None:
+    images = np.rint(mnist[0][:40] * 255).astype(np.uint8)
+    before = redrawn(images, seed=4)
+    monkeypatch.setattr(thinning, "_CHUNK", 3)
+    np.testing.assert_array_equal(redrawn(images, seed=4), before)
+    assert len(redrawn(images[:0], seed=4)) == 0
 
 
 def test_the_same_seed_gives_the_same_and_pens_differ(mnist) -> None:
     images = np.rint(mnist[0][:40] * 255).astype(np.uint8)
-    drawn = thinning.redrawn(images, seed=4)
-    np.testing.assert_array_equal(thinning.redrawn(images, seed=4), drawn)
-    assert (thinning.redrawn(images, seed=5) != drawn).any()
-    same = thinning.redrawn(np.repeat(images[:1], 60, axis=0), seed=1).sum((1, 2), dtype=float)
+    drawn = redrawn(images, seed=4)
+    np.testing.assert_array_equal(redrawn(images, seed=4), drawn)
+    assert (redrawn(images, seed=5) != drawn).any()
+    same = redrawn(np.repeat(images[:1], 60, axis=0), seed=1).sum((1, 2), dtype=float)
     assert same.max() > 1.6 * same.min()  # the thickest pen's ink and the thinnest's

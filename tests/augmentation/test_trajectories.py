@@ -1,12 +1,22 @@
+from dataclasses import asdict, replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.augmentation import trajectories as redrawing
-from model.augmentation.trajectories import plain, pool, redraw
+from model.augmentation import trajectories
+from model.augmentation.allographs import Allographs
+from model.augmentation.trajectories import Trajectories, redraw
+from model.datasets.digits import Digits
 from model.datasets.pen_digits import PenDigit
 from model.preprocessing.strokes import PEN, strokes_to_image
+
+TRAJECTORIES = Trajectories()
+STILL = Trajectories(
+    **dict.fromkeys(asdict(TRAJECTORIES), 0.0)
+    | {"strength": (1.0, 1.0), "pens": (PEN, PEN), "skip": 1, "grids": (10_000, 10_000)}
+)
 
 
 def seven() -> list[np.ndarray]:
@@ -20,17 +30,12 @@ def digits(n: int) -> list[PenDigit]:
     return [PenDigit(seven(), 7, 1) if k % 2 == 0 else PenDigit(seven()[1:], 1, 2) for k in range(n)]
 
 
-def drawn(seed: int, strokes: list[np.ndarray] | None = None) -> np.ndarray:
-    return redraw(strokes or seven(), np.random.default_rng(seed))
+def drawn(seed: int, strokes: list[np.ndarray] | None = None, settings: Trajectories = TRAJECTORIES) -> np.ndarray:
+    return redraw(strokes or seven(), np.random.default_rng(seed), settings)
 
 
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in redrawing.amounts():
-        monkeypatch.setattr(redrawing, name.upper(), 0.0)
-    monkeypatch.setattr(redrawing, "STRENGTH", (1.0, 1.0))
-    monkeypatch.setattr(redrawing, "PENS", (PEN, PEN))
-    monkeypatch.setattr(redrawing, "SKIP", 1)
-    monkeypatch.setattr(redrawing, "GRIDS", (10_000, 10_000))
+def pool(digits: list[PenDigit], times: int, seed: int) -> Digits:
+    return trajectories.pool(digits, times, seed, TRAJECTORIES, Allographs())
 
 
 @settings(deadline=None, max_examples=60)
@@ -47,7 +52,7 @@ def test_any_strokes_give_an_image(points, seed) -> None:
     assert 0 < image.max() <= 1
 
 
-def test_the_same_draw_repeats_and_another_differs() -> None:
+def test_the_same_seed_repeats_and_another_differs() -> None:
     np.testing.assert_array_equal(drawn(1), drawn(1))
     assert np.abs(drawn(1) - drawn(2)).mean() > 0.02
 
@@ -65,52 +70,40 @@ def test_place_and_size_make_no_difference() -> None:
 
 
 def test_with_every_amount_at_nothing_it_is_the_page_s_drawing(monkeypatch) -> None:
-    still(monkeypatch)
-    monkeypatch.setattr(redrawing, "_smooth", lambda stroke, passes: stroke)
-    assert np.abs(drawn(1) - strokes_to_image(seven())).mean() < 0.02  # a shift by an eighth of a pixel is rounding
+    monkeypatch.setattr(trajectories, "_smooth", lambda stroke, passes: stroke)
+    assert (
+        np.abs(drawn(1, settings=STILL) - strokes_to_image(seven())).mean() < 0.02
+    )  # a shift by an eighth of a pixel is rounding
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("TURN", "SLANT", "STRETCH", "BEND", "PART", "PART_SIZE"),
-        *("TREMBLE", "ENDS", "PENS", "HURRY", "SKIP", "GRIDS"),
-    ],
-)
-def test_every_amount_counts(monkeypatch, name) -> None:
-    amount = getattr(redrawing, name)
-    still(monkeypatch)
-    before = drawn(1)
-    monkeypatch.setattr(redrawing, name, amount)
-    assert np.abs(drawn(1) - before).max() > 0.03
+@pytest.mark.parametrize("name", [name for name in asdict(TRAJECTORIES) if name not in ("strength", "hook", "hooked")])
+def test_every_amount_counts(name) -> None:
+    changed = replace(STILL, **{name: getattr(TRAJECTORIES, name)})
+    assert np.abs(drawn(1, settings=changed) - drawn(1, settings=STILL)).max() > 0.03
 
 
-def test_hooks_are_drawn(monkeypatch) -> None:
-    still(monkeypatch)
-    before = drawn(1)
-    monkeypatch.setattr(redrawing, "HOOK", 0.2)
-    monkeypatch.setattr(redrawing, "HOOKED", 1.0)
-    assert np.abs(drawn(1) - before).max() > 0.03
+def test_hooks_are_drawn() -> None:
+    hooked = replace(STILL, hook=0.2, hooked=1.0)
+    assert np.abs(drawn(1, settings=hooked) - drawn(1, settings=STILL)).max() > 0.03
 
 
-def test_a_strong_redrawing_strays_further_than_a_weak_one(monkeypatch) -> None:
+def test_a_strong_redrawing_strays_further_than_a_weak_one() -> None:
     def strays(strength: float) -> float:
-        monkeypatch.setattr(redrawing, "STRENGTH", (strength, strength))
-        return np.mean([np.abs(drawn(seed) - strokes_to_image(seven())).mean() for seed in range(60)])
+        settings = replace(TRAJECTORIES, strength=(strength, strength))
+        return np.mean(
+            [np.abs(drawn(seed, settings=settings) - strokes_to_image(seven())).mean() for seed in range(60)]
+        )
 
     assert strays(0.0) < 0.8 * strays(0.5) < 0.8 * strays(1.0)
 
 
-def test_it_stays_much_like_what_was_written() -> None:
-    def likeness(a: np.ndarray, b: np.ndarray) -> float:
-        return np.corrcoef(a.ravel(), b.ravel())[0, 1]
-
+def test_it_stays_similar_to_what_was_written() -> None:
     mean = np.mean([drawn(seed) for seed in range(60)], axis=0)
-    assert likeness(mean, strokes_to_image(seven())) > 0.8
+    assert np.corrcoef(mean.ravel(), strokes_to_image(seven()).ravel())[0, 1] > 0.8
 
 
 def test_the_pen_is_on_average_about_the_page_s() -> None:
-    thin, thick = redrawing.PENS
+    thin, thick = TRAJECTORIES.pens
     assert thin < PEN < thick
     ink = np.mean([drawn(seed).sum() for seed in range(60)])
     assert 0.7 < ink / strokes_to_image(seven()).sum() < 1.4
@@ -131,14 +124,7 @@ def test_more_redrawings_leave_the_first_as_they_were() -> None:
     np.testing.assert_array_equal(pool(digits(4), 3, seed=5).images[:4], pool(digits(4), 1, seed=5).images)
 
 
-def test_plain_is_the_page_s_drawing() -> None:
-    made = plain(digits(2))
-    np.testing.assert_array_equal(made.labels, [7, 1])
-    np.testing.assert_allclose(made.ink()[0], strokes_to_image(seven()), atol=0.5 / 255 + 1e-6)
-
-
-def test_the_amounts_are_told_by_name() -> None:
-    told = redrawing.amounts()
-    assert told["turn"] == redrawing.TURN
-    assert told["pens"] == redrawing.PENS
-    assert set(told) == {name.lower() for name in vars(redrawing) if name.isupper()}
+@pytest.mark.parametrize("degrees", [0, 30, 90, 200])
+def test_points_are_rotated_clockwise(degrees) -> None:
+    right = np.array([[1.0, 0.0]]) @ trajectories.rotation(np.radians(degrees))
+    np.testing.assert_allclose(right, [[np.cos(np.radians(degrees)), np.sin(np.radians(degrees))]], atol=1e-12)

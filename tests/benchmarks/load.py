@@ -1,6 +1,7 @@
-"""A crowd of people drawing at once, on this machine alone: `.venv/bin/python tests/load.py`, all parts or those named.
+"""A crowd of people drawing at once, on this machine: `python -m tests.benchmarks.load`, all parts or those named.
 
 Parts: classroom (50 people), hall (200 people), soak (memory over 100,000 readings). Nothing else should be running.
+To compare two states of the project, run the same part of each in turns.
 """
 
 import asyncio
@@ -9,20 +10,20 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 
 import model
-from model.serving import page
-from tests.support.demo import Demo
+from model.serving.readings import Readings
+from model.serving.request import checked
+from tests.support.demo import Demo, run_async
 from tests.support.drawings import pen_digits
 from tests.support.parts import chosen
-from tests.support.visitor import CALL, Visitor
+from tests.support.visitor import READ
 
 RATE = 5  # pen moves a second, each of which a person wants read
 STEPS = 12  # pen moves in a digit
-PATIENCE = 6  # seconds for an answer, as in assets/link.js
+PATIENCE = 6  # seconds for an answer
 
-Move = tuple[bytes, str]  # the body of a request, and the arrays of its right answer
+Move = tuple[bytes, bytes]  # the body of a request, and its right answer
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -36,33 +37,38 @@ class Drawer:
     skipped: int = 0  # moves made while an answer was awaited: the next request holds them too
 
 
-def pen_moves(reader: model.Reader, component: int) -> list[list[Move]]:
+def pen_moves(reader: model.Reader) -> list[list[Move]]:
     """60 digits, each in STEPS moves: the drawing grows, as it does under a pen."""
-    digits = []
-    for digit in pen_digits():
-        moves = []
-        for k in range(1, STEPS + 1):
-            request = {"strokes": [stroke[: 2 * -(-len(stroke) * k // (2 * STEPS))] for stroke in digit["strokes"]]}
-            call = {"component_id": component, "fn_name": "read", "session_hash": "load", "data": request}
-            moves.append((json.dumps(call).encode(), page.answer(reader, request)["arrays"]))
-        digits.append(moves)
-    return digits
+    drawings = [
+        {"strokes": [stroke[: 2 * -(-len(stroke) * k // (2 * STEPS))] for stroke in digit["strokes"]]}
+        for digit in pen_digits()
+        for k in range(1, STEPS + 1)
+    ]
+    right = run_async(right_answers(reader, drawings))
+    moves = [(json.dumps(drawing).encode(), answer) for drawing, answer in zip(drawings, right, strict=True)]
+    return [moves[k : k + STEPS] for k in range(0, len(moves), STEPS)]
 
 
-async def ask(stream: Stream, body: bytes) -> str | None:
-    """One request on a connection that stays open: the arrays of the answer. Raises OSError for any other."""
+async def right_answers(reader: model.Reader, drawings: list[dict]) -> list[bytes]:
+    """What the server has to answer, to the last bit."""
+    readings = Readings(reader)
+    return await asyncio.gather(*(readings.answer(checked(drawing)) for drawing in drawings))
+
+
+async def ask(stream: Stream, body: bytes) -> bytes:
+    """One request on a connection that stays open: the answer. Raises OSError for any other than a reading."""
     reader, writer = stream
-    head = f"POST {CALL} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"POST {READ} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     writer.write(head.encode() + body)
     head = await reader.readuntil(b"\r\n\r\n")
     if not head.startswith(b"HTTP/1.1 200"):
         raise OSError(head.split(b"\r\n")[0].decode())
     length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-    return json.loads(await reader.readexactly(length)).get("arrays")
+    return await reader.readexactly(length)
 
 
 async def draw(port: int, moves: list[Move], start: float, end: float, rate: float) -> Drawer:
-    """Draw from start to end, one request at a time, the newest drawing always next, as assets/link.js does."""
+    """Draw from start to end, one request at a time, the newest drawing always next."""
     drawer = Drawer()
     stream = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
     move = 0
@@ -70,10 +76,10 @@ async def draw(port: int, moves: list[Move], start: float, end: float, rate: flo
         await asyncio.sleep(due - time.perf_counter())
         newest = max(move, int((time.perf_counter() - start) * rate))
         drawer.skipped += newest - move
-        body, arrays = moves[newest % len(moves)]
+        body, right = moves[newest % len(moves)]
         sent = time.perf_counter()
         try:
-            drawer.wrong += await asyncio.wait_for(ask(stream, body), PATIENCE) != arrays
+            drawer.wrong += await asyncio.wait_for(ask(stream, body), PATIENCE) != right
             drawer.times.append(time.perf_counter() - sent)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             drawer.lost += 1
@@ -147,7 +153,7 @@ if __name__ == "__main__":
     parts = chosen(__doc__, PARTS)
     demo = Demo()
     try:
-        digits = pen_moves(model.load_reader(), Visitor(demo).component)
+        digits = pen_moves(model.load_reader())
         for part in parts:
             part(demo, digits)
     finally:

@@ -1,9 +1,10 @@
-"""Try the page as Hugging Face Spaces runs it: `.venv/bin/python tests/spaces.py --python python3.12`.
+"""Try the page as Hugging Face Spaces runs it: `python -m tests.benchmarks.spaces --python python3.12`.
 
-That is the Python which the README names for Spaces. A fresh environment gets exactly what a Space installs. The page
-starts from a checkout that nobody can write to, as a user who is not root and has an empty home, with the variables
-that a Space sets, and once more behind a path. Chromium draws a digit through it, and an agent finds its tools.
-It prints the size of the environment and how long everything took.
+That is the Python which the README names for Spaces; another does, and is said to be another. A fresh environment gets
+exactly what a Space installs, or `--environment` names one that has it already. The page starts from a checkout that
+nobody can write to, as a user who is not root and has an empty home, with the variables that a Space sets; and twice
+more under a path, which a proxy takes off and does not. Chromium draws a digit through it, messengers find the card,
+and an agent finds its tools. It prints the size of the environment and how long everything took.
 """
 
 import argparse
@@ -28,11 +29,12 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Browser, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
 from tests.support.browser import draw, open_browser, open_page
 from tests.support.drawings import pen_digits
 
+ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "/spaces/gatescope"
+HOST = "someone-gatescope.hf.space"
 PATIENCE = 180  # seconds for the page to come up
 NOBODY = 65534
 BESIDES = '"gradio[oauth,mcp]=={sdk_version}" "uvicorn>=0.14.0" "websockets>=10.4" spaces'  # what a Space adds
@@ -87,6 +89,7 @@ def running(python: Path, checkout: Path, home: Path, port: int, **more: str) ->
         "HOME": str(home),
         "TMPDIR": str(home),
         "SPACE_ID": "someone/gatescope",
+        "SPACE_HOST": HOST,
         "SYSTEM": "spaces",
         "GRADIO_SERVER_NAME": "0.0.0.0",
         "GRADIO_SERVER_PORT": str(port),
@@ -113,9 +116,10 @@ def running(python: Path, checkout: Path, home: Path, port: int, **more: str) ->
 
 
 class Proxy(BaseHTTPRequestHandler):
-    """Takes PREFIX off and passes the request on, as a proxy in front of a page does."""
+    """Passes on what is asked for under PREFIX, and takes that off or leaves it, as proxies in front of a page do."""
 
     port = 0
+    takes_off = True
 
     def pass_on(self) -> None:
         """Answer with what the page answers."""
@@ -129,7 +133,8 @@ class Proxy(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("accept-encoding",)}
         headers["X-Forwarded-Host"] = self.headers["Host"]
-        url = f"http://127.0.0.1:{self.port}{self.path.removeprefix(PREFIX) or '/'}"
+        path = self.path.removeprefix(PREFIX) or "/" if self.takes_off else self.path
+        url = f"http://127.0.0.1:{self.port}{path}"
         request = urllib.request.Request(url, body or None, headers, method=self.command)
         try:
             reply = urllib.request.urlopen(request, timeout=30)
@@ -153,9 +158,9 @@ class Proxy(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def behind_prefix(port: int) -> Iterator[str]:
-    """The page's address behind a proxy that takes a path off."""
-    handler = type("Handler", (Proxy,), {"port": port})
+def behind_prefix(port: int, takes_off: bool) -> Iterator[str]:
+    """The page's address behind a proxy that has it under a path."""
+    handler = type("Handler", (Proxy,), {"port": port, "takes_off": takes_off})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as proxy:
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{proxy.server_port}{PREFIX}/"
@@ -178,6 +183,16 @@ def use(browser: Browser, url: str) -> None:
     page.close()
     assert not wrong, wrong
     say(f"a digit drawn and read at {url}", began)
+
+
+def preview(url: str) -> None:
+    """Look for the card as a messenger does: in what is served, without a script."""
+    with urllib.request.urlopen(url, timeout=10) as reply:
+        page = reply.read().decode()
+    (card,) = re.findall(r'<meta property="og:image" content="([^"]*)"', page)
+    assert card.startswith(f"https://{HOST}/"), card
+    with urllib.request.urlopen(card.replace(f"https://{HOST}/", url), timeout=10) as reply:
+        assert reply.headers["content-type"] == "image/png"
 
 
 def find_tools(url: str) -> None:
@@ -208,27 +223,31 @@ def main() -> None:
     """All of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", default=sys.executable, help="the Python that a Space would run it with")
+    parser.add_argument("--environment", type=Path, help="a Python that has everything already: nothing is installed")
     parser.add_argument("--port", type=int, default=7860)
     args = parser.parse_args()
     settings = front_matter()
     asked = "import sys; print('%d.%d' % sys.version_info[:2])"
-    version = subprocess.run([args.python, "-c", asked], check=True, capture_output=True, text=True).stdout.strip()
+    python = args.environment or args.python
+    version = subprocess.run([python, "-c", asked], check=True, capture_output=True, text=True).stdout.strip()
     if version != settings["python_version"]:
-        sys.exit(f"A Space runs it with Python {settings['python_version']}; {args.python} is {version}.")
+        print(f"A Space runs it with Python {settings['python_version']}; this is {version}.")
     here = f"http://127.0.0.1:{args.port}/"
     with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
         folder, browser = Path(made), open_browser(playwright)
         folder.chmod(0o755)  # for the user that the page runs as
-        python = install(args.python, folder / "environment", settings)
+        if not args.environment:
+            python = install(args.python, folder / "environment", settings)
         checkout = check_out(folder / "checkout")
         with running(python, checkout, folder / "home", args.port):
             use(browser, here)
+            preview(here)
             find_tools(here)
-        with (
-            running(python, checkout, folder / "home-behind", args.port, GRADIO_ROOT_PATH=PREFIX),
-            behind_prefix(args.port) as url,
-        ):
-            use(browser, url)
+        with running(python, checkout, folder / "home-behind", args.port, GRADIO_ROOT_PATH=PREFIX):
+            for takes_off in (True, False):
+                with behind_prefix(args.port, takes_off) as url:
+                    use(browser, url)
+                    find_tools(url)
         browser.close()
 
 

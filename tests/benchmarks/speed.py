@@ -1,8 +1,9 @@
-"""How fast it is, as ratios in one run on one machine: `.venv/bin/python tests/bench.py`, all parts or those named.
+"""How fast it is, as ratios in one run on one machine: `python -m tests.benchmarks.speed`, all parts or those named.
 
-Parts: reader, batch, page, start, weight. Nothing else should be running.
+Parts: reader, batch, answer, page, start, weight. Nothing else should be running.
 """
 
+import asyncio
 import gzip
 import json
 import os
@@ -14,9 +15,9 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 from tests.support.parts import chosen
 
+ROOT = Path(__file__).resolve().parents[2]
 FRAME = 1000 / 60  # milliseconds
 
 
@@ -79,6 +80,32 @@ def batch() -> None:
     for name, call in {"reader.classify": ours.classify, "reader.trace": ours.trace}.items():
         took = milliseconds(lambda call=call: call(images), 10)
         print(f"{name} of {len(images):,} images {took:12.0f} ms   {1000 * len(images) / took:,.0f} a second")
+
+
+def answer() -> None:
+    """What a request costs the server, from its body to the answer's, without HTTP; alone, and beside others."""
+    import model
+    from model.serving.readings import BATCH, Readings
+    from model.serving.request import checked, parsed
+    from tests.support.drawings import as_points, pen_digits
+
+    strokes = pen_digits()[4]["strokes"]
+    body = json.dumps({"strokes": strokes}).encode()
+    asked = checked(parsed(body))
+    reader = model.load_reader()
+    readings = Readings(reader)
+
+    async def together(count: int) -> None:
+        await asyncio.gather(*(readings.answer(asked) for _ in range(count)))
+
+    with asyncio.Runner() as runner:
+        for name, count, call in (
+            ("parsing and checking the request", 1, lambda: checked(parsed(body))),
+            ("    strokes_to_image in it", 1, lambda: model.strokes_to_image(as_points(strokes))),
+            ("reading and packing, alone", 1, lambda: runner.run(together(1))),
+            (f"reading and packing, {BATCH} together", BATCH, lambda: runner.run(together(BATCH))),
+        ):
+            print(f"{name:34} {1000 * milliseconds(call) / count:8.0f} µs a reading")
 
 
 WATCH_PEN_UP = """() => {
@@ -195,19 +222,10 @@ def start() -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_for(url + "gradio_api/startup-events")
-        config = json.load(urllib.request.urlopen(url + "config"))
-        component = next(part["id"] for part in config["components"] if part["type"] == "html")
-        body = {
-            "component_id": component,
-            "fn_name": "read",
-            "session_hash": "bench",
-            "data": {"strokes": [[1, 2, 3, 4]]},
-        }
-        request = urllib.request.Request(
-            url + "gradio_api/component_server", json.dumps(body).encode(), {"Content-Type": "application/json"}
-        )
-        assert json.load(urllib.request.urlopen(request))["ok"]
+        wait_for(url)
+        body = json.dumps({"strokes": [[1, 2, 3, 4]]}).encode()
+        request = urllib.request.Request(url + "page/read", body, {"Content-Type": "application/json"})
+        assert len(urllib.request.urlopen(request).read()) > 784
         ours.append(time.perf_counter() - begun)
         server.kill()
         server.wait()
@@ -218,12 +236,12 @@ def start() -> None:
 
 def weight() -> None:
     """What of the page is the project's own, compressed."""
-    files = [path for path in (ROOT / "assets").iterdir() if path.is_file()]
+    files = [path for path in (ROOT / "assets").rglob("*") if path.is_file() and path.name != "social-card.png"]
     total = sum(len(gzip.compress(path.read_bytes(), 9)) for path in files)
     print(f"the page's own {len(files)} files, gzipped  {total / 1000:8.1f} KB")
 
 
-PARTS = {"reader": reader, "batch": batch, "page": page, "start": start, "weight": weight}
+PARTS = {"reader": reader, "batch": batch, "answer": answer, "page": page, "start": start, "weight": weight}
 
 if __name__ == "__main__":
     for part in chosen(__doc__, PARTS):

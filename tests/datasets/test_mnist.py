@@ -6,16 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.datasets import mnist
+from model.datasets.digits import Digits
 
 
 def small(n: int = 6) -> dict[str, np.ndarray]:
     """Arrays with the names, shapes and types of MNIST's."""
-    draw = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     return {
-        "x_train": draw.integers(0, 256, (n, 28, 28), np.uint8),
-        "y_train": draw.integers(0, 10, n, np.uint8),
-        "x_test": draw.integers(0, 256, (4, 28, 28), np.uint8),
-        "y_test": draw.integers(0, 10, 4, np.uint8),
+        "x_train": rng.integers(0, 256, (n, 28, 28), np.uint8),
+        "y_train": rng.integers(0, 10, n, np.uint8),
+        "x_test": rng.integers(0, 256, (4, 28, 28), np.uint8),
+        "y_test": rng.integers(0, 10, 4, np.uint8),
     }
 
 
@@ -27,16 +28,10 @@ def test_reads_what_is_there(tmp_path) -> None:
         np.testing.assert_array_equal(found, arrays[name])
 
 
-def test_ink_is_float_from_0_to_1() -> None:
-    ink = mnist.Digits(np.array([[[0, 51, 255]]], np.uint8), np.zeros(1, np.uint8)).ink()
-    assert ink.dtype == np.float32
-    np.testing.assert_allclose(ink, [[[0, 0.2, 1]]], rtol=1e-6)
-
-
 def test_the_first_5000_validate_and_the_rest_are_learned_from(tmp_path) -> None:
     images = np.zeros((5003, 28, 28), np.uint8)
     labels = (np.arange(5003) % 10).astype(np.uint8)
-    digits = mnist.Digits(images, labels)
+    digits = Digits(images, labels)
     learn, validation = mnist.Mnist(digits, digits).split()
     np.testing.assert_array_equal(validation.labels, labels[:5000])
     np.testing.assert_array_equal(learn.labels, labels[5000:])
@@ -44,7 +39,7 @@ def test_the_first_5000_validate_and_the_rest_are_learned_from(tmp_path) -> None
 
 
 def test_too_few_to_split_is_said() -> None:
-    digits = mnist.Digits(np.zeros((5000, 28, 28), np.uint8), np.zeros(5000, np.uint8))
+    digits = Digits(np.zeros((5000, 28, 28), np.uint8), np.zeros(5000, np.uint8))
     with pytest.raises(ValueError, match="5000 training images"):
         mnist.Mnist(digits, digits).split()
 
@@ -143,7 +138,7 @@ def test_the_fingerprint_tells_data_apart() -> None:
     a, b = small(), small()
     b["y_test"][0] ^= 1
     prints = [
-        mnist.Mnist(mnist.Digits(d["x_train"], d["y_train"]), mnist.Digits(d["x_test"], d["y_test"])).fingerprint()
+        mnist.Mnist(Digits(d["x_train"], d["y_train"]), Digits(d["x_test"], d["y_test"])).fingerprint()
         for d in (a, small(), b)
     ]
     assert prints[0] == prints[1] != prints[2]

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.datasets import pen_digits
+from model.preprocessing.strokes import strokes_to_image
 from model.training.shipped import Shipped
 
 # Two digits in the form of UCI's file: a 7 of two strokes by writer 3, a 1 of one by writer 28.
@@ -193,3 +194,11 @@ def test_the_fingerprint_tells_data_apart() -> None:
     prints = [pen_digits.fingerprint(pen_digits.parse(text, "text")) for text in texts]
     assert len(set(prints)) == 3
     assert prints[0] == pen_digits.fingerprint(pen_digits.parse(TEXT, "elsewhere"))
+
+
+def test_plain_is_the_page_s_drawing() -> None:
+    digits = pen_digits.parse(TEXT, "text")
+    made = pen_digits.plain(digits)
+    np.testing.assert_array_equal(made.labels, [7, 1])
+    np.testing.assert_allclose(made.ink()[0], strokes_to_image(digits[0].strokes), atol=0.5 / 255 + 1e-6)
+    assert pen_digits.plain(digits, pen=3.0).images.sum() > 1.3 * made.images.sum()

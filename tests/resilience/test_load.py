@@ -1,12 +1,11 @@
-"""Many people drawing at once. tests/load.py does it for longer."""
+"""Many people drawing at once. tests/benchmarks/load.py does it for longer."""
 
 from tests.benchmarks.load import crowd, pen_moves
 from tests.support.demo import run_async
-from tests.support.visitor import Visitor
 
 
 def test_each_of_a_crowd_is_answered_about_their_own_drawing(demo, reader) -> None:
-    digits = pen_moves(reader, Visitor(demo).component)
+    digits = pen_moves(reader)
     drawers = run_async(crowd(demo.port, 30, 4, digits))
     served = [len(drawer.times) for drawer in drawers]
     assert sum(drawer.lost for drawer in drawers) == sum(drawer.wrong for drawer in drawers) == 0
@@ -14,7 +13,7 @@ def test_each_of_a_crowd_is_answered_about_their_own_drawing(demo, reader) -> No
 
 
 def test_a_crowd_that_wants_too_much_is_served_evenly(demo, reader) -> None:
-    digits = pen_moves(reader, Visitor(demo).component)
+    digits = pen_moves(reader)
     drawers = run_async(crowd(demo.port, 100, 4, digits, rate=1000))
     served = [len(drawer.times) for drawer in drawers]
     assert sum(drawer.lost for drawer in drawers) == sum(drawer.wrong for drawer in drawers) == 0

@@ -1,4 +1,4 @@
-"""Two processes behind nginx, with the configuration that the README gives. Needs nginx, else it is skipped."""
+"""Two processes behind nginx, configured as `model/serving/README.md` says. Needs nginx, else it is skipped."""
 
 import re
 import shutil
@@ -16,7 +16,7 @@ from tests.support.drawings import as_points, pen_digits
 
 pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).resolve().parents[2] / "model" / "serving" / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def proxy(processes, tmp_path_factory) -> Iterator[str]:
 def test_one_of_two_dies_mid_drawing_and_nothing_is_lost(processes, proxy, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     calls: list[int] = []
-    page.on("response", lambda reply: "component_server" in reply.url and calls.append(reply.status))
+    page.on("response", lambda reply: reply.url.endswith("page/read") and calls.append(reply.status))
     open_page(page, proxy)
     page.click("#clear")
     page.wait_for_selector('#prediction[data-digit=""]')

@@ -9,7 +9,6 @@ import re
 import resource
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import Mock
@@ -23,6 +22,7 @@ from model.networks import weights
 from model.networks.lstm import Weights
 from model.training import tutorial
 from model.training.checkpoint import Run
+from tests.support.training import complaint
 
 EPOCHS = 400
 
@@ -73,11 +73,12 @@ def killed(work: Callable[..., object], *arguments: object, after: float) -> boo
     return process.exitcode != 0
 
 
+@pytest.mark.thorough
 def test_killed_again_and_again_a_run_ends_the_same(tmp_path) -> None:
     expected = learn(tmp_path / "whole")
-    folder, draw = tmp_path / "killed", np.random.default_rng(1)
+    folder, rng = tmp_path / "killed", np.random.default_rng(1)
     epochs, amid, longest = [0], 0, 0.05
-    while killed(learn, folder, after=draw.uniform(0, longest)):
+    while killed(learn, folder, after=rng.uniform(0, longest)):
         longest *= 1.05  # or a slow machine would never get anywhere
         amid += any(folder.glob("*.part"))  # killed while it wrote
         epochs.append(Run(folder, {"seed": 5}, [Variable()], ("epoch", "mean")).epoch)
@@ -89,11 +90,11 @@ def test_killed_again_and_again_a_run_ends_the_same(tmp_path) -> None:
 
 
 def test_killed_while_it_saves_the_weights_are_the_old_or_the_new(tmp_path) -> None:
-    path, draw = tmp_path / "w.npz", np.random.default_rng(2)
+    path, rng = tmp_path / "w.npz", np.random.default_rng(2)
     weights.save(path, some(0), {"kind": 0})
     kinds = []
     for _ in range(12):
-        assert killed(save_without_end, path, after=draw.uniform(0, 0.2))
+        assert killed(save_without_end, path, after=rng.uniform(0, 0.2))
         arrays, card = weights.load(path)
         assert all((array == card["kind"]).all() for array in arrays)
         kinds.append(card["kind"])
@@ -144,6 +145,7 @@ def save_some_steps(path: Path, kind: int, steps: int) -> None:
     weights.save(path, some(kind), {"kind": kind})
 
 
+@pytest.mark.thorough
 def test_killed_after_any_step_and_again_in_the_next_save_the_weights_are_whole(tmp_path) -> None:
     path, pairs = tmp_path / "w.npz", 0
     for first in itertools.count():
@@ -228,20 +230,12 @@ def test_what_cannot_be_saved_leaves_the_old_weights_whole(disk, trouble) -> Non
     assert sorted(file.name for file in disk.iterdir()) == ["w.json", "w.npz"]
 
 
-def complaint(command: Callable[[], None], monkeypatch: pytest.MonkeyPatch, *words: object) -> str:
-    """What a command says at its end when something goes wrong."""
-    monkeypatch.setattr(sys, "argv", ["command", *map(str, words)])
-    with pytest.raises(SystemExit) as stop:
-        command()
-    return stop.value.code
-
-
 @pytest.fixture(scope="module")
 def images(tmp_path_factory) -> Path:
     """6,000 images in a file like MNIST's."""
     path = tmp_path_factory.mktemp("data") / "m.npz"
-    draw = np.random.default_rng(1)
-    x, y = draw.integers(0, 255, (6_000, 28, 28), np.uint8), draw.integers(0, 10, 6_000, np.uint8)
+    rng = np.random.default_rng(1)
+    x, y = rng.integers(0, 255, (6_000, 28, 28), np.uint8), rng.integers(0, 10, 6_000, np.uint8)
     np.savez(path, x_train=x, y_train=y, x_test=x[:100], y_test=y[:100])
     return path
 

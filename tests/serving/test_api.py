@@ -54,7 +54,8 @@ def test_the_answer_is_the_reading(api, reader) -> None:
     everything = {**vars(reading), **reading.trace._asdict()}
     for name, values in answer["arrays"].items():
         np.testing.assert_allclose(values, everything[name], atol=1e-6)
-    assert set(answer["arrays"]) == {k for k, v in everything.items() if isinstance(v, np.ndarray)} - {"probabilities"}
+    arrays = {name for name, value in everything.items() if isinstance(value, np.ndarray)}
+    assert set(answer["arrays"]) == arrays - {"probabilities", "hold"}
     assert answer["untouched"] is None
     assert json.loads(json.dumps(answer)) == answer
 
@@ -127,6 +128,8 @@ def test_a_client_is_told_the_types_of_all_arguments_and_results(client) -> None
     assert set(endpoints) == {"/read_strokes", "/read_picture"}
     for endpoint in endpoints.values():
         assert "handwritten digit" in endpoint["description"]
+        assert all(name in endpoint["description"] for name in get_args(Name))
+        assert "counted from 0" in endpoint["description"]
         first, *others = endpoint["parameters"]
         assert first["parameter_name"] in ("strokes", "picture")
         assert [other["parameter_name"] for other in others] == ["hold", "silence", "arrays"]

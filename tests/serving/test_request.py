@@ -1,8 +1,10 @@
-"""What the page asks and what it is answered."""
+"""What the page asks: taken apart as it is meant, or refused in words."""
 
 import base64
 import io
 import json
+import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from model import strokes_to_image
-from model.evaluation import unit_survey
-from model.networks import weights
 from model.preprocessing.variations import VARIATIONS, varied
-from model.serving.page import FILES, answer, find, known, take
+from model.serving.readings import Readings
+from model.serving.request import checked, found, parsed
+from tests.support.demo import run_async
 from tests.support.drawings import as_points, pen_digits, photo
 
 DIGIT = pen_digits()[3]
@@ -30,25 +32,40 @@ anything = st.recursive(
 )
 
 
-def test_the_answer_is_the_reading(reader) -> None:
-    reply = answer(reader, {"strokes": DIGIT["strokes"]})
-    reading = reader.read(strokes_to_image(as_points(DIGIT["strokes"])))
-    assert reply["ok"] is True
-    assert reply["digit"] == reading.digit
-    flat = np.frombuffer(base64.b64decode(reply["arrays"]), "<f2").astype(float)
-    parts = [*reading.trace, reading.memory, reading.added, reading.logits, reading.verdict, reading.evidence]
-    parts += [reading.probabilities, reading.image]
-    assert len(flat) == sum(part.size for part in parts) == 8 * 28 * 128 + 3 * 280 + 10 + 784
-    assert reply["untouched"] is None
-    np.testing.assert_allclose(flat, np.concatenate([part.ravel() for part in parts]), rtol=1e-3, atol=1e-4)
-    json.dumps(reply)
+@pytest.fixture(scope="module")
+def readings(reader) -> Readings:
+    return Readings(reader)
+
+
+def read(readings: Readings, request: Any) -> bytes:
+    return run_async(readings.answer(checked(request)))
+
+
+def test_strokes_become_the_image_that_they_draw() -> None:
+    image, hold, silence, full = asked = checked({"strokes": DIGIT["strokes"]})
+    np.testing.assert_array_equal(image, strokes_to_image(as_points(DIGIT["strokes"])))
+    assert (hold, silence, full, asked.is_experiment) == ({}, [], False, False)
+
+
+def test_an_image_is_taken_as_it_is(mnist) -> None:
+    image = mnist[0][0]
+    sent = base64.b64encode(np.rint(image * 255).astype(np.uint8)).decode()
+    np.testing.assert_array_equal(checked({"image": sent}).image, image)
 
 
 @pytest.mark.parametrize("strokes", [[], [[]], [[], []]])
-def test_an_empty_pad_is_a_blank_page(reader, strokes) -> None:
-    reply = answer(reader, {"strokes": strokes})
-    assert reply["ok"] is True
-    assert reply["digit"] is None
+def test_an_empty_pad_is_a_blank_page(strokes) -> None:
+    assert not checked({"strokes": strokes}).image.any()
+
+
+def test_experiments_are_told_from_what_changes_only_the_drawing() -> None:
+    held = checked({"strokes": [], "hold": {"input_gate": [0.25, 14, 27]}, "full": True})
+    np.testing.assert_array_equal(held.hold["input_gate"], np.repeat(np.float32([np.nan, 0.25]), 14))
+    assert held.is_experiment
+    assert held.full
+    assert checked({"strokes": [], "silence": [3, 5]}).silence == [3, 5]
+    assert checked({"strokes": [], "silence": [3]}).is_experiment
+    assert not checked({"strokes": [], "vary": "rotated"}).is_experiment
 
 
 @pytest.mark.parametrize(
@@ -86,32 +103,34 @@ def test_an_empty_pad_is_a_blank_page(reader, strokes) -> None:
         ({"strokes": [], "silence": 5}, "holds no list of units"),
         ({"strokes": [], "silence": [True]}, "whole numbers"),
         ({"strokes": [], "silence": [128]}, "0 to 127"),
+        ({"strokes": [], "full": 1}, "no true or false for full"),
+        ({"strokes": [], "silenced": [3]}, "no field 'silenced'"),
     ],
 )
-def test_a_request_that_is_none_gets_a_sentence(reader, request_, sentence) -> None:
-    reply = answer(reader, request_)
-    assert reply["ok"] is False
-    assert sentence in reply["error"]
+def test_a_request_that_is_none_gets_a_sentence(readings, request_, sentence) -> None:
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        read(readings, request_)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[NaN]", b"[1e400]", b"\xff", b"[" * 100_000, b'{"strokes": [[1, 2]]}}'])
+def test_what_is_no_json_gets_a_sentence(body) -> None:
+    with pytest.raises(ValueError, match=r"not JSON\.$"):
+        parsed(body)
+
+
+def test_json_is_parsed() -> None:
+    assert parsed(json.dumps(good := {"strokes": [[1, 2.5, -3e5, 2**53]]}).encode()) == good
 
 
 @settings(max_examples=300, deadline=None)
 @given(request_=anything)
-def test_any_request_gets_an_answer(reader, request_) -> None:
-    for reply in (answer(reader, request_), find(request_)):
-        assert reply["ok"] is True or (reply["ok"] is False and reply["error"].endswith("."))
-
-
-def test_an_experiment_is_answered_with_the_untouched_reading_beside(reader) -> None:
-    drawn = {"strokes": DIGIT["strokes"]}
-    reply = answer(reader, {**drawn, "hold": {"input_gate": [0, 14, 27]}, "silence": [3, 5]})
-    plain = reader.read(strokes_to_image(as_points(DIGIT["strokes"])))
-    assert reply["untouched"]["digit"] == plain.digit
-    np.testing.assert_allclose(reply["untouched"]["probabilities"], plain.probabilities)
-    flat = np.frombuffer(base64.b64decode(reply["arrays"]), "<f2")
-    input_gate, hidden = flat[:3584].reshape(28, 128), flat[5 * 3584 : 6 * 3584].reshape(28, 128)
-    assert (input_gate[14:] == 0).all()
-    assert input_gate[:14].all()
-    assert (hidden[:, [3, 5]] == 0).all()
+def test_any_request_gets_an_answer(readings, request_) -> None:
+    for handle in (lambda: read(readings, request_), lambda: found(request_)):
+        try:
+            said = handle() and "An answer."
+        except ValueError as error:
+            said = str(error)
+        assert said.endswith(".")
 
 
 @pytest.mark.parametrize("how", VARIATIONS)
@@ -123,9 +142,7 @@ def test_a_varied_drawing_is_another_image(reader, how) -> None:
     assert 0 <= other.min() <= other.max() <= 1
     assert np.abs(other - image).max() > 0.3
     assert other.sum() < 0.75 * image.sum() if how == "thinner" else other.sum() == pytest.approx(image.sum(), rel=0.1)
-    reply = answer(reader, {"strokes": DIGIT["strokes"], "vary": how})
-    seen = np.frombuffer(base64.b64decode(reply["arrays"]), "<f2")[-784:].reshape(28, 28)
-    np.testing.assert_allclose(seen, other, atol=1e-3)
+    np.testing.assert_array_equal(checked({"strokes": DIGIT["strokes"], "vary": how}).image, other)
 
 
 def png(picture: Image.Image) -> dict[str, str]:
@@ -135,9 +152,8 @@ def png(picture: Image.Image) -> dict[str, str]:
 
 
 def test_a_digit_is_found_in_a_picture_and_read(reader) -> None:
-    found = find({"picture": base64.b64encode(photo(DIGIT)).decode()})
-    assert found["ok"] is True
-    assert answer(reader, {"image": found["image"]})["digit"] == DIGIT["digit"]
+    image = found({"picture": base64.b64encode(photo(DIGIT)).decode()})
+    assert reader.read(checked({"image": image}).image).digit == DIGIT["digit"]
 
 
 @pytest.mark.parametrize(
@@ -154,49 +170,5 @@ def test_a_digit_is_found_in_a_picture_and_read(reader) -> None:
     ],
 )
 def test_what_is_no_picture_gets_a_sentence(request_, sentence) -> None:
-    reply = find(request_)
-    assert reply["ok"] is False
-    assert sentence in reply["error"]
-
-
-def test_what_is_known_of_the_units_is_of_the_shipped_weights(reader) -> None:
-    survey = unit_survey.load()
-    assert str(survey.sha256) == weights.load()[1]["sha256"], "run python -m model.units"
-    assert sorted(survey.likeness.tolist()) == list(range(128))
-    reply = known(reader, survey)
-    assert len(base64.b64decode(reply["bank"])) == 300 * 784
-    assert np.shape(reply["best"]) == (128, 10)
-    assert max(map(max, reply["best"])) < 300
-    readout = np.frombuffer(base64.b64decode(reply["readout"]), "<f2").reshape(128, 10)
-    np.testing.assert_allclose(readout, reader.readout, rtol=1e-3)
-
-
-def test_neighbours_are_alike(reader, mnist) -> None:
-    hidden = np.concatenate([reader.read(image).trace.hidden for image in mnist[0][:200]])
-    correlation = np.corrcoef(hidden.T)
-    order = unit_survey.load().likeness
-    assert correlation[order[:-1], order[1:]].mean() > correlation.mean() + 0.2
-
-
-def test_the_digits_that_drive_a_unit_do(reader) -> None:
-    survey = unit_survey.load()
-    peaks = np.stack([reader.read(image).trace.hidden.max(0) for image in survey.bank / 255])
-    for unit in (0, 18, 127):
-        worst = peaks[survey.best[unit], unit].min()
-        assert worst >= np.sort(peaks[:, unit])[-10] - 1e-5
-
-
-@pytest.mark.parametrize("kind", FILES)
-def test_a_reading_is_taken_away_as_it_is_shown(reader, kind) -> None:
-    request = {"strokes": DIGIT["strokes"], "silence": [7], "kind": kind, "dark": True}
-    reply = take(reader, request)
-    assert reply["name"] == f"gatescope-{DIGIT['digit']}.{kind}"
-    data = base64.b64decode(reply["data"])
-    assert data == FILES[kind](reader.read(strokes_to_image(as_points(DIGIT["strokes"])), silence=[7]), True)
-
-
-@pytest.mark.parametrize("kind", ["exe", "", None, 3, ["png"]])
-def test_what_is_no_kind_of_file_gets_a_sentence(reader, kind) -> None:
-    reply = take(reader, {"strokes": [], "kind": kind})
-    assert reply["ok"] is False
-    assert "kind of file" in reply["error"] or "png, gif, npz, csv" in reply["error"]
+    with pytest.raises(ValueError, match=sentence):
+        found(request_)

@@ -1,13 +1,21 @@
 """A browser, and what a person does with the page in it."""
 
+import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright
+import numpy as np
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
 
 from tests.support.drawings import as_points
 
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+GATES = ("input_gate", "forget_gate", "output_gate", "candidate", "cell", "hidden")
+MAPS = (*GATES, "memory")
+READ = re.compile(r"/page/read$")
+STATE = 'import(new URL("assets/state/state.js", document.baseURI))'
 
 
 def open_browser(playwright: Playwright) -> Browser:
@@ -17,10 +25,70 @@ def open_browser(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
 
 
+@contextmanager
+def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[Page]:
+    """A new page at the demo, with a blank pad, at rest. apart: as `serve_apart` has it.
+
+    Fails in the end on a script's error, a request to another host, or what the page's own security policy forbids.
+    """
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: "Content Security Policy" in said.text and wrong.append(said.text))
+    page.on("request", lambda request: request.url.startswith((url, "data:", "blob:")) or wrong.append(request.url))
+    if apart:
+        serve_apart(page)
+    open_page(page, url)
+    page.click("#clear")
+    page.locator("#row").fill("27")  # stops the rows from running
+    page.mouse.move(0, 0)
+    says(page, "")
+    yield page
+    page.unroute_all(behavior="ignoreErrors")
+    page.close()
+    assert wrong == []
+
+
 def open_page(page: Page, url: str) -> None:
-    """Go to the demo and wait until the digit that it opens with has been read."""
+    """Go to the demo and wait until all of it works and the digit that it opens with has been read."""
     page.goto(url)
+    page.wait_for_selector("body[data-started]")
     page.wait_for_selector('#prediction:not([data-digit=""])')
+
+
+def serve_apart(page: Page) -> None:
+    """From now on load the page with its modules apart, so that a test that imports one gets the page's own."""
+
+    def handle(route: Route) -> None:
+        if route.request.resource_type != "document":
+            return route.continue_()
+        reply = route.fetch()
+        text, count = re.subn(r"assets/joined/main\.js\?v=\w+", "assets/main.js", reply.text())
+        assert count
+        return route.fulfill(response=reply, body=text)
+
+    page.route("**/*", handle)
+
+
+class Held:
+    """Calls for a reading, kept back until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.routes: list[Route] | None = []
+        page.route(READ, lambda route: route.continue_() if self.routes is None else self.routes.append(route))
+
+    def wait(self) -> None:
+        """Wait until there is one."""
+        while not self.routes:
+            self.page.wait_for_timeout(20)
+
+    def let_go(self) -> None:
+        """Let them go to the server, and all that come later."""
+        self.wait()
+        held, self.routes = self.routes, None
+        for route in held:
+            route.continue_()
 
 
 def draw(page: Page, strokes: list[list[float]], size: float = 1.0, corner: tuple[float, float] = (0, 0)) -> None:
@@ -37,8 +105,60 @@ def draw(page: Page, strokes: list[list[float]], size: float = 1.0, corner: tupl
         page.mouse.up()
 
 
+def example(page: Page, digit: int) -> None:
+    """Put an example on the pad, and wait until it has been read."""
+    page.click(f"#examples button >> nth={digit}")
+    settled(page)
+
+
+def point(page: Page, name: str, row: int, column: int) -> None:
+    """Point at a place of a map."""
+    page.locator(f"#{name} canvas").scroll_into_view_if_needed()
+    box = page.locator(f"#{name} canvas").bounding_box()
+    page.mouse.move(box["x"] + box["width"] * (column + 0.5) / 128, box["y"] + box["height"] * (row + 0.5) / 28)
+
+
+def choose(page: Page, name: str, row: int, column: int) -> None:
+    """Click a place of a map, and point at nothing."""
+    point(page, name, row, column)
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(0, 0)
+
+
+def says(page: Page, digit: str) -> None:
+    expect(page.locator("#prediction")).to_have_attribute("data-digit", digit)
+
+
+def revision(page: Page) -> int:
+    return int(page.get_attribute("#prediction", "data-revision"))
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until it is true on the page. Playwright's own way needs an `eval`, which the page's policy forbids."""
+    for _ in range(300):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise TimeoutError(expression)
+
+
 def settled(page: Page) -> None:
     """Wait until no further reading is painted."""
     seen = None
     while seen != (seen := page.get_attribute("#prediction", "data-revision")):
         page.wait_for_timeout(150)
+
+
+def pixels(page: Page, selector: str) -> np.ndarray:
+    """The canvas in what is selected: (rows, columns), a number for each colour."""
+    flat, width = page.eval_on_selector(
+        f"{selector} canvas",
+        "c => [[...new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)], c.width]",
+    )
+    return np.array(flat).reshape(-1, width)
+
+
+def number(text: str) -> float:
+    """A number as the page writes it."""
+    return float(text.replace("−", "-").rstrip("%"))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from tests.support.demo import Demo
 from tests.support.drawings import pen_digits
 
-CALL = "/gradio_api/component_server/"
+READ, FIND = "/page/read", "/page/find"
 GOOD = {"strokes": pen_digits()[3]["strokes"]}
 LIMIT = 1.0  # second, for any request
 
@@ -24,9 +24,7 @@ class Reply(NamedTuple):
 class Visitor:
     def __init__(self, demo: Demo) -> None:
         self.port = demo.port
-        config = json.loads(self.ask("GET", "/config").body)
-        self.component = next(part["id"] for part in config["components"] if part["type"] == "html")
-        self.right = self.call("read", GOOD).body
+        self.right = self.read(GOOD).body
 
     def ask(self, method: str, path: str, body: bytes | Iterable[bytes] | None = None, **headers: str) -> Reply:
         """One request on a connection of its own. A body of several parts is sent in chunks."""
@@ -40,14 +38,17 @@ class Visitor:
         finally:
             connection.close()
 
-    def post(self, body: bytes, path: str = CALL) -> Reply:
+    def post(self, body: bytes, path: str = READ) -> Reply:
         return self.ask("POST", path, body, Content_Type="application/json")
 
-    def call(self, function: str, data: Any, more: dict[str, Any] | None = None) -> Reply:
-        """Call a function of the page, as the page does; `more` goes into the request beside or instead."""
-        call = {"component_id": self.component, "fn_name": function, "session_hash": "visitor", "data": data}
-        return self.post(json.dumps({**call, **(more or {})}).encode())
+    def read(self, request: Any) -> Reply:
+        """Have a drawing read, as the page does."""
+        return self.post(json.dumps(request).encode())
+
+    def find(self, request: Any) -> Reply:
+        """Have the digit in a picture found, as the page does."""
+        return self.post(json.dumps(request).encode(), FIND)
 
     def is_served(self) -> bool:
         """Whether a good drawing is read rightly, whatever was asked before."""
-        return self.call("read", GOOD).body == self.right
+        return self.read(GOOD).body == self.right

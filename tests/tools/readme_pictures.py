@@ -1,9 +1,8 @@
-"""Make the README's pictures from the running page: `.venv/bin/python tests/pictures.py`."""
+"""Make the README's pictures from the running page: `python -m tests.tools.readme_pictures`."""
 
 import io
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -11,6 +10,7 @@ from tests.support.browser import draw, open_browser, open_page
 from tests.support.demo import Demo
 from tests.support.drawings import as_points, pen_digits
 
+ROOT = Path(__file__).resolve().parents[2]
 SIZE = {"width": 1440, "height": 1180}
 SMALL = (800, 500)
 FOLD = {"x": 0, "y": 0, "width": 1440, "height": 900}

@@ -10,20 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.support.browser import open_page
+from tests.support.browser import STATE, example, open_page, wait_until, watched
 from tests.support.demo import Demo
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-TOUR = json.loads((ASSETS / "tour.json").read_text(encoding="utf-8"))
+TOUR = json.loads((ASSETS / "data" / "tour.json").read_text(encoding="utf-8"))
 STOPS = TOUR["stops"]
 CHANGED = {"row", "unit", *TOUR["throughout"], *(key for stop in STOPS for key in stop.get("show", ()))}
 ARRAYS = {"verdict": 10, "evidence": 10, "logits": 10, "memory": 128, "added": 128, "cell": 128, "hidden": 128}
 ARRAYS |= {"input_gate": 128, "forget_gate": 128, "output_gate": 128, "candidate": 128}
-LINKS = re.findall(r"data-to=", (ASSETS / "how.html").read_text(encoding="utf-8"))
-
-STATE = 'import(new URL("gradio_api/file=assets/state.js", document.baseURI))'
+LINKS = re.findall(r"data-to=", (ASSETS / "guide.html").read_text(encoding="utf-8"))
 
 
 def shown(page: Page, keys: set[str]) -> dict[str, Any]:
@@ -38,8 +36,8 @@ def put(page: Page, change: dict[str, Any]) -> None:
 def reading(page: Page) -> dict[str, Any]:
     """The reading that is shown, as (28, n) arrays, with the closest digit, probabilities and the readout's weights."""
     plain = page.evaluate(
-        f"names => {STATE}.then(s => s.now()).then(({{reading, known}}) => ({{closest: reading.closest,"
-        " probabilities: [...reading.probabilities], readout: [...known.readout],"
+        f"names => {STATE}.then(s => s.now()).then(({{reading, network}}) => ({{closest: reading.closest,"
+        " probabilities: [...reading.probabilities], readout: [...network.readout],"
         " ...Object.fromEntries(names.map(n => [n, [...reading[n]]]))}))",
         list(ARRAYS),
     )
@@ -122,13 +120,17 @@ def phone(demo: Demo, browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def page(demo: Demo, visitor: BrowserContext) -> Iterator[Page]:
+    """The page with a blank pad, whose state these tests look into."""
+    with watched(visitor, demo.url, apart=True) as page:
+        yield page
+
+
+@pytest.fixture
 def calm(page: Page) -> Page:
     """The page with a four on it, for one who asked for less motion."""
     page.emulate_media(reduced_motion="reduce")
-    page.click("#examples button >> nth=4")
-    expect(page.locator("#prediction")).to_have_attribute("data-digit", "4")
-    while not page.evaluate(f"{STATE}.then(s => s.now().known !== null)"):
-        page.wait_for_timeout(50)
+    example(page, 4)
     return page
 
 
@@ -256,7 +258,7 @@ def test_held_at_one_half_the_cell_forgets_as_the_text_says(calm: Page) -> None:
 
 def test_the_header_leads_to_the_text(page: Page) -> None:
     page.click("#examples button >> nth=4")
-    page.wait_for_function("location.hash.includes('draw=')")
+    wait_until(page, "location.hash.includes('draw=')")
     address = page.url
     top = "document.querySelector('#how').getBoundingClientRect().top"
     page.emulate_media(reduced_motion="reduce")
@@ -289,7 +291,15 @@ def test_the_header_leads_to_what_programs_ask_and_they_are_answered(page: Page)
         assert json.load(reply)["data"][0]["digit"] == 4
 
 
-def test_the_page_has_nothing_for_the_template_to_fill_in() -> None:
-    for name in ("page.html", "how.html"):
-        text = (ASSETS / name).read_text(encoding="utf-8")
-        assert not any(sign in text for sign in ("${", "{{", "}}", "`", "\\")), name
+def test_links_to_files_of_the_repository_lead_there_once_it_is_known_where_it_is(page: Page) -> None:
+    links = page.locator("#how [data-source]")
+    assert links.evaluate_all("all => all.map((link) => link.href)") == [""] * links.count()
+    source = "https://example.org/gatescope/blob/main/"
+    page.add_init_script(
+        f"""addEventListener("DOMContentLoaded", () => document.head.append(
+            Object.assign(document.createElement("meta"), {{ name: "source", content: "{source}" }})));"""
+    )
+    page.reload()
+    page.wait_for_selector("body[data-started]")
+    for link in links.all():
+        assert link.evaluate("link => link.href") == source + link.get_attribute("data-source")

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.evaluation import metrics
+from tests.support.probabilities import sure
+
+
+def test_wilson_by_the_book() -> None:
+    # 95 % for 81 of 263: Newcombe 1998, doi 10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E
+    assert metrics.wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert metrics.wilson(0, 20) == pytest.approx((0, 0.1611), abs=5e-5)
+
+
+@given(st.integers(1, 10_000), st.data())
+def test_wilson_holds_the_share(n, data) -> None:
+    right = data.draw(st.integers(0, n))
+    low, high = metrics.wilson(right, n)
+    assert 0 <= low <= right / n + 1e-12
+    assert right / n - 1e-12 <= high <= 1
+
+
+def test_calibration_error_is_the_gap() -> None:
+    labels = np.array([1, 1, 1, 2])
+    assert metrics.calibration_error(sure(0.75, [1, 1, 1, 1]), labels) == pytest.approx(0)
+    assert metrics.calibration_error(sure(1.0, [1, 1, 1, 1]), labels) == pytest.approx(0.25)
+    # Two bins, wrong either way: the gaps are added, not cancelled.
+    both = np.concatenate([sure(0.5, [1, 1]), sure(1.0, [3, 3])])
+    assert metrics.calibration_error(both, np.array([1, 1, 3, 0])) == pytest.approx(0.5)
+
+
+def test_auroc_counts_pairs_and_ties_by_half() -> None:
+    assert metrics.auroc(np.array([2.0, 3.0]), np.array([0.0, 1.0])) == 1
+    assert metrics.auroc(np.array([0.0]), np.array([1.0, 2.0])) == 0
+    assert metrics.auroc(np.array([1.0, 3.0]), np.array([1.0, 2.0])) == (0.5 + 0 + 1 + 1) / 4
+
+
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=20), st.lists(st.floats(-50, 50), min_size=1, max_size=20))
+def test_auroc_by_the_definition(digits, others) -> None:
+    a, b = np.array(digits)[:, None], np.array(others)
+    assert metrics.auroc(a[:, 0], b) == pytest.approx(((a > b) + 0.5 * (a == b)).mean())
+
+
+def test_the_score_is_the_log_sum_exp_of_any_logits() -> None:
+    logits = np.array([[0.0] * 10, [1000.0] + [0.0] * 9, [-1000.0] * 10])
+    np.testing.assert_allclose(metrics.score(logits), [np.log(10), 1000, np.log(10) - 1000])
+
+
+def test_a_bootstrap_of_a_mean_is_its_interval() -> None:
+    sample = np.random.default_rng(1).normal(0.3, 0.1, 400)
+    low, high = metrics.bootstrap(np.mean, [sample])
+    assert low == pytest.approx(sample.mean() - 0.196 / 20, abs=0.002)
+    assert high == pytest.approx(sample.mean() + 0.196 / 20, abs=0.002)
+
+
+def test_the_interval_of_a_calibration_error_holds_it_even_when_it_is_none() -> None:
+    probabilities = np.zeros((1200, 10))
+    probabilities[:, 0] = np.repeat([0.65, 0.75, 0.85, 0.95], 300)
+    probabilities[:, 1] = 1 - probabilities[:, 0]
+    labels = np.concatenate([np.repeat([0, 1], [right, 300 - right]) for right in (195, 225, 255, 285)])
+
+    def error(places: np.ndarray) -> float:
+        return metrics.calibration_error(probabilities[places], labels[places])
+
+    assert error(np.arange(1200)) == pytest.approx(0)
+    low, high = metrics.bootstrap(error, [np.arange(1200)])
+    assert low == 0
+    assert 0.002 < high < 0.03

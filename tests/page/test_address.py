@@ -1,0 +1,168 @@
+"""The address holds what is shown, shows it to anyone, and is followed when it changes."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.support.browser import (
+    GATES,
+    Held,
+    choose,
+    draw,
+    example,
+    open_page,
+    pixels,
+    says,
+    settled,
+    watched,
+)
+from tests.support.demo import Demo
+from tests.support.drawings import first_of
+
+# Copied from the page as it was when the orders had their first names.
+OLDER_DRAWING = (
+    "#draw=.93.51-9.0-d.0-4.0-4-5.8-4.r-4.13-5.1c-9.1l-4.1p.0.1l.4.1l.e.v.y.l.18-4.1c-m.1q-z.22-18.22-1g.23-1h.22-1c.1p-z"
+    ".1h-z.18-h.13"
+)
+OLDER = (
+    f"{OLDER_DRAWING}&row=13&unit=77&digit=3&against=8&order=likeness&vary=rotated"
+    "&silence=3_17_40-60&hold=i-0-14-27_f-0.35-0-27_o-1-0-27"
+)
+
+
+def hash_of(page: Page) -> str:
+    page.wait_for_timeout(450)  # the address follows when the page is at rest
+    return page.evaluate("location.hash")
+
+
+def test_a_copied_address_shows_the_same_to_anyone(four: Page, demo: Demo, browser: Browser) -> None:
+    choose(four, "cell", 13, 77)
+    four.click("[data-order=evidence]")
+    four.click("fieldset:has(legend:text('input gate')) button[data-value='0']")
+    four.locator("[aria-label='input gate: rows']").fill("15")
+    four.keyboard.press("Enter")
+    four.fill("#silence", "5-9")
+    four.keyboard.press("Enter")
+    four.wait_for_timeout(1200)
+    settled(four)
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    with watched(context, demo.url) as other:
+        other.goto("about:blank")
+        open_page(other, four.url)
+        assert other.input_value("#silence") == "5–9"
+        other.wait_for_timeout(1200)
+        settled(other)
+        for shown in (*(f"#{name}" for name in GATES), "#verdict", "#what-it-reads", "#sketch-pad"):
+            np.testing.assert_array_equal(pixels(other, shown), pixels(four, shown), err_msg=shown)
+        for part in ("#cursor-text", ".number", ".untouched", "#evidence-note", "#row-text"):
+            assert other.text_content(part) == four.text_content(part)
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["#draw=zzz&row=99&unit=x&order=foo&hold=f-9-0-3", "#image=AAAA&silence=400", "#%"])
+def test_an_address_that_says_nonsense_is_the_plain_page(page: Page, demo: Demo, address: str) -> None:
+    page.goto("about:blank")
+    open_page(page, demo.url + address)
+    assert page.input_value("#silence") == ""
+    says(page, "4")
+
+
+def test_an_older_link_still_opens(page: Page, demo: Demo) -> None:
+    page.goto("about:blank")
+    open_page(page, demo.url + OLDER)
+    settled(page)
+    assert page.input_value("#row") == "13"
+    assert page.text_content(".number") == "Unit 77"
+    assert (page.input_value("#evidence-for"), page.input_value("#evidence-against")) == ("3", "8")
+    for button in ("[data-order=similarity]", "[data-vary=rotated]"):
+        assert page.get_attribute(button, "aria-pressed") == "true"
+    assert page.input_value("#silence") == "3, 17, 40–60"
+    held = page.locator(".held").evaluate_all(
+        "all => all.map((e) => [...e.querySelectorAll('input')].map((input) => Number(input.value)))"
+    )
+    assert held == [[0, 15, 28], [0.35, 1, 28], [1, 1, 28]]
+    assert hash_of(page) == OLDER.replace("likeness", "similarity")
+
+
+def test_an_older_link_with_a_picture_still_opens(page: Page, demo: Demo) -> None:
+    ink = np.zeros((28, 28), np.uint8)
+    ink[4:24, 13:15] = 255
+    picture = page.evaluate("(bytes) => btoa(String.fromCharCode(...bytes))", ink.ravel().tolist())
+    address = "#image=" + picture.translate(str.maketrans("+/", "-_", "="))
+    page.goto("about:blank")
+    open_page(page, demo.url + address)
+    says(page, "1")
+    np.testing.assert_array_equal(pixels(page, "#what-it-reads") >> 24 & 255, ink)
+    assert hash_of(page) == address
+
+
+def test_a_second_link_in_the_same_tab_is_followed_and_so_are_back_and_forward(page: Page) -> None:
+    draw(page, first_of(7))
+    page.locator("#row").fill("20")
+    first = hash_of(page)
+    page.evaluate(f"location.hash = '{OLDER}'")
+    expect(page.locator("#row")).to_have_value("13")
+    expect(page.locator("#silence")).to_have_value("3, 17, 40–60")
+    page.evaluate("location.hash = '#row=5'")  # neither drawing nor experiment
+    expect(page.locator("#row")).to_have_value("5")
+    expect(page.locator("#silence")).to_have_value("")
+    expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
+    says(page, "4")
+    page.go_back()
+    expect(page.locator("#row")).to_have_value("13")
+    page.go_back()
+    expect(page.locator("#row")).to_have_value("20")
+    says(page, "7")
+    assert hash_of(page) == first
+    page.go_forward()
+    expect(page.locator("#row")).to_have_value("13")
+
+
+def test_a_link_that_is_about_to_be_followed_is_not_written_over(page: Page) -> None:
+    row = page.evaluate(
+        """async () => {
+            location.hash = "#row=5";
+            document.querySelector("#share").click(); // writes the address of what is shown
+            await new Promise((done) => setTimeout(done, 100));
+            return document.querySelector("#row").value;
+        }"""
+    )
+    assert row == "5"
+
+
+def test_a_link_to_a_part_of_the_page_changes_nothing(page: Page) -> None:
+    example(page, 8)
+    page.locator("#row").fill("3")
+    hash_of(page)
+    page.evaluate("location.hash = '#how'")
+    page.wait_for_timeout(200)
+    assert page.input_value("#row") == "3"
+    says(page, "8")
+
+
+@pytest.mark.parametrize("order", ["evidence", "peak", "similarity"])
+def test_a_link_with_a_class_and_an_order_waits_for_the_first_reading(
+    visitor: BrowserContext, demo: Demo, order: str
+) -> None:
+    """The network may be known before the first reading is."""
+    with watched(visitor, demo.url) as page:
+        page.goto("about:blank")
+        held = Held(page)
+        page.goto(f"{demo.url}{OLDER_DRAWING}&digit=3&order={order}")
+        page.wait_for_selector("body[data-started]")
+        expect(page.locator(".readout output").first).not_to_be_empty()  # the network is there
+        page.click("text=Silence the ten units")
+        assert page.input_value("#silence") == ""
+        held.let_go()
+        page.wait_for_selector('#prediction:not([data-digit=""])')
+        expect(page.locator("#cursor-text")).to_have_text("row 28 · unit 18")
+
+
+def test_the_button_copies_the_address_of_what_is_shown(page: Page, visitor: BrowserContext, demo: Demo) -> None:
+    visitor.grant_permissions(["clipboard-read", "clipboard-write"], origin=demo.url)
+    page.click("#examples button >> nth=3")
+    page.click("#share")  # before the address bar has followed
+    expect(page.locator("#share")).to_have_text("Link copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"{demo.url}#draw=")
+    assert copied == page.url

@@ -1,0 +1,103 @@
+"""Gates held, units silenced, readings compared."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from tests.support.browser import MAPS, draw, example, number, pixels, point, settled
+
+
+def test_a_gate_held_is_held_on_the_map_and_the_untouched_reading_stays(four: Page) -> None:
+    free = pixels(four, "#forget_gate")
+    four.click("fieldset:has(legend:text('forget gate')) button[data-value='1']")
+    settled(four)
+    assert len(np.unique(pixels(four, "#forget_gate"))) == 1
+    assert "untouched: 4" in four.text_content(".untouched")
+    four.locator("[aria-label='forget gate: held at']").fill("0.35")
+    four.locator("[aria-label='forget gate: rows']").fill("11")
+    four.keyboard.press("Enter")
+    four.locator("[aria-label='forget gate: to']").fill("20")
+    four.keyboard.press("Enter")
+    settled(four)
+    held = pixels(four, "#forget_gate")
+    assert len(np.unique(held[10:20])) == 1
+    np.testing.assert_array_equal(held[:10], free[:10])
+    point(four, "forget_gate", 12, 4)
+    assert number(four.text_content(".inside figure:nth-child(2) output")) == 0.35
+    draw(four, [[700, 700, 720, 720]])
+    settled(four)
+    assert len(np.unique(pixels(four, "#forget_gate")[10:20])) == 1, "the next drawing is read as it is"
+    four.click("#reset")
+    settled(four)
+    assert four.locator(".untouched").is_hidden()
+    assert len(np.unique(pixels(four, "#forget_gate"))) > 40
+
+
+def test_units_are_silenced_by_name_by_click_and_by_brush(four: Page) -> None:
+    four.fill("#silence", "3, 17, 40-60")
+    four.keyboard.press("Enter")
+    settled(four)
+    hidden = pixels(four, "#hidden")
+    assert len(np.unique(hidden[:, [3, 17, *range(40, 61)]])) == 1
+    assert len(np.unique(hidden[:, 4])) > 1
+    assert four.input_value("#silence") == "3, 17, 40–60"
+    four.click("#silence-unit")
+    assert four.input_value("#silence") == "3, 17–18, 40–60"
+    assert four.locator(".equations span").is_visible()
+    four.click("#silence-unit")
+    assert four.input_value("#silence") == "3, 17, 40–60"
+    four.click("#brush")
+    point(four, "cell", 5, 100)
+    four.mouse.down()
+    point(four, "cell", 8, 110)
+    four.mouse.up()
+    settled(four)
+    assert four.input_value("#silence") == "100–110"
+    assert len(np.unique(pixels(four, "#hidden")[:, 100:111])) == 1
+    four.fill("#silence", "200")
+    four.keyboard.press("Enter")
+    assert four.evaluate("document.querySelector('#silence').validationMessage").startswith("Units are numbers")
+    assert len(np.unique(pixels(four, "#hidden")[:, 100:111])) == 1
+
+
+def test_every_experiment_changes_the_reading(four: Page) -> None:
+    plain = pixels(four, "#verdict")
+    for button in four.locator(".experiments button").all():
+        button.click()
+        settled(four)
+        assert (pixels(four, "#verdict") != plain).any(), button.text_content()
+        assert four.is_enabled("#reset")
+    assert len(four.input_value("#silence").split(",")) > 3
+    four.click("#reset")
+    settled(four)
+    np.testing.assert_array_equal(pixels(four, "#verdict"), plain)
+
+
+def test_a_pinned_reading_stands_beside_the_next(four: Page) -> None:
+    assert four.locator(".sides").is_hidden()
+    four.click("#pin")
+    pinned = pixels(four, ".sides .pinned .frame")
+    four.click("#difference")
+    for name in MAPS:
+        assert len(np.unique(pixels(four, f"#{name}"))) == 1, "a reading differs from itself"
+    example(four, 9)
+    assert four.text_content(".sides .pinned figcaption").startswith("pinned 4")
+    assert four.text_content(".sides .reading figcaption").startswith("now 9")
+    np.testing.assert_array_equal(pixels(four, ".sides .pinned .frame"), pinned)
+    assert (pixels(four, ".sides .reading .frame") != pinned).any()
+    for name in MAPS:
+        assert len(np.unique(pixels(four, f"#{name}"))) > 40
+    four.click("#pin")
+    assert four.locator(".sides").is_hidden()
+
+
+@pytest.mark.parametrize("how", ["shifted", "rotated", "thinner"])
+def test_the_same_digit_varied_by_one_click(four: Page, how: str) -> None:
+    before = pixels(four, "#what-it-reads")
+    four.click(f"[data-vary={how}]")
+    settled(four)
+    assert (pixels(four, "#what-it-reads") != before).any()
+    assert four.locator(".sides").is_visible()
+    draw(four, [[700, 700, 720, 720]])
+    settled(four)
+    assert four.get_attribute(f"[data-vary={how}]", "aria-pressed") == "false", "a new stroke is read as it was drawn"

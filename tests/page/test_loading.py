@@ -1,0 +1,153 @@
+"""What is seen before the scripts run, without them, and when they fail; what the page opens with; the theme."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import draw, example, open_page, pixels, revision, says, serve_apart, settled, wait_until
+from tests.support.demo import Demo
+
+SHADE = "getComputedStyle(document.querySelector('.card')).backgroundColor"
+DARK_CARD = "rgb(27, 29, 32)"
+UNLOADED = "The page did not load whole. Please load it again."
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_nothing_jumps_when_the_scripts_come(demo: Demo, browser: Browser, scheme: str, size: tuple[int, int]) -> None:
+    """The page without its main script stands where it will stand, in its colours."""
+    width, height = size
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": height}, has_touch=width < 500, is_mobile=width < 500
+    )
+    page = context.new_page()
+    parts = "#sketch-pad, #prediction, #what-it-reads, #verdict, .inside h2, .unit h2"
+    tops = f"[...document.querySelectorAll('{parts}')].map((e) => e.getBoundingClientRect().top)"
+    page.route(re.compile(r"/main\.js"), lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(demo.url)
+    before, shade = page.evaluate(tops), page.evaluate(SHADE)
+    page.unroute_all()
+    open_page(page, demo.url)
+    settled(page)
+    assert page.evaluate(tops) == pytest.approx(before, abs=8)
+    assert page.evaluate(SHADE) == shade == (DARK_CARD if scheme == "dark" else "rgb(255, 255, 255)")
+    context.close()
+
+
+def test_without_scripts_the_page_says_what_it_needs(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(demo.url)
+    expect(page.locator("noscript p")).to_contain_text("needs JavaScript")
+    expect(page.locator("#sketch-pad canvas")).to_be_visible()
+    expect(page.locator("#how-title")).to_have_text("How to read this")
+    assert page.locator("#status").is_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_page_that_did_not_load_whole_says_so(demo: Demo, browser: Browser, apart: bool) -> None:
+    page = browser.new_page()
+    if apart:
+        serve_apart(page)
+    page.route(re.compile(r"colormaps\.json" if apart else r"/joined/main\.js"), lambda route: route.abort())
+    page.goto(demo.url)
+    expect(page.locator("#status")).to_have_text(UNLOADED)
+    expect(page.locator("#status")).to_be_visible()
+    page.close()
+
+
+def test_a_script_that_fails_while_the_page_is_put_together_says_so(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_init_script("window.ResizeObserver = undefined;")
+    page.goto(demo.url)
+    expect(page.locator("#status")).to_have_text(UNLOADED)
+    page.close()
+
+
+def test_a_browser_without_modules_is_told(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_init_script("delete HTMLScriptElement.prototype.noModule;")
+    page.route(re.compile(r"/main\.js"), lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(demo.url)
+    expect(page.locator("#status")).to_have_text(UNLOADED)
+    page.close()
+
+
+def test_the_page_opens_with_a_digit_being_read_and_the_first_stroke_replaces_it(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    open_page(page, demo.url)
+    says(page, "4")
+    expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
+    assert page.is_disabled("#undo")
+    expect(page.locator("#play")).to_contain_text("Read", timeout=10_000)
+    page.wait_for_timeout(600)  # the address follows when the page is at rest
+    page.reload()  # which must not make the digit the visitor's own
+    page.wait_for_selector('#prediction:not([data-digit=""])')
+    expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
+    rows = {page.wait_for_timeout(200) or page.input_value("#row") for _ in range(6)}
+    assert len(rows) > 3
+    draw(page, [[500, 200, 500, 800]])
+    assert page.text_content("#play").strip() == "Read"
+    settled(page)
+    says(page, "1")
+    assert page.locator(".hint").is_hidden()
+    assert page.input_value("#row") == "27"
+    page.close()
+
+
+def test_the_theme_follows_the_system_and_then_the_button(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    open_page(page, demo.url)
+    assert page.evaluate(SHADE) == DARK_CARD
+    dark_map = pixels(page, "#hidden")
+    page.click("#theme")
+    assert page.evaluate(SHADE) == "rgb(255, 255, 255)"
+    assert (pixels(page, "#hidden") != dark_map).any()
+    tints = page.locator("meta[name=theme-color]").evaluate_all("all => all.map((e) => e.content)")
+    assert set(tints) == {"rgb(250, 250, 248)"}
+    page.reload()
+    wait_until(page, "document.querySelector('#prediction').dataset.revision >= 1")
+    assert revision(page) == 1
+    assert page.evaluate(SHADE) == "rgb(255, 255, 255)"
+    page.goto(f"{demo.url}?__theme=dark")
+    page.wait_for_selector("body[data-started]")
+    assert page.evaluate(SHADE) == DARK_CARD
+    context.close()
+
+
+def test_a_page_without_storage_and_clipboard_works(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        """const denied = () => { throw new DOMException("denied", "SecurityError"); };
+        Object.defineProperty(window, "localStorage", { get: denied });
+        Object.defineProperty(navigator, "clipboard", { value: undefined });"""
+    )
+    open_page(page, demo.url)
+    page.click("#theme")
+    assert page.evaluate("document.body.classList.contains('dark')")
+    page.click("#share")
+    expect(page.locator("#share")).to_have_text("Copy the address bar")
+    page.close()
+
+
+def test_nothing_is_fetched_from_another_host_and_no_script_fails(page: Page) -> None:
+    for digit in range(10):
+        example(page, digit)
+        says(page, str(digit))
+    time.sleep(0.2)  # the page fixture looks at every request when the test is over
+
+
+def test_what_is_shown_of_the_units_comes_after_the_first_reading(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: "/page/" in request.url and asked.append(request.url.split("/page/")[1]))
+    open_page(page, demo.url)
+    settled(page)
+    assert asked.count("network") >= 1
+    assert asked.count("units") == 1
+    assert asked.index("units") > asked.index("read")
+    page.close()

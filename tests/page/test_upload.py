@@ -1,0 +1,77 @@
+"""Pictures of a digit: chosen, dropped, pasted, and refused."""
+
+import base64
+import io
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import Page, expect
+
+from tests.support.browser import says
+from tests.support.drawings import as_points, first_of
+
+
+def picture(shown: int = 7) -> bytes:
+    sheet = Image.new("RGB", (640, 480), (205, 200, 190))
+    for stroke in as_points(first_of(shown)):
+        ImageDraw.Draw(sheet).line(
+            [tuple(p) for p in (stroke * 0.4 + (120, 40)).tolist()], (40, 40, 60), 18, joint="curve"
+        )
+    file = io.BytesIO()
+    sheet.save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_picture_is_uploaded_dropped_and_pasted(page: Page) -> None:
+    upload = {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)}
+    page.set_input_files("#upload", upload)
+    says(page, "7")
+    for event, digit in (("drop", 3), ("paste", 6)):
+        page.evaluate(
+            """([event, data]) => {
+                const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+                const transfer = new DataTransfer();
+                transfer.items.add(new File([bytes], "digit.png", { type: "image/png" }));
+                const pad = document.querySelector("#sketch-pad canvas");
+                const [target, made] = event === "drop"
+                    ? [pad, new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })]
+                    : [document, new ClipboardEvent("paste", { clipboardData: transfer, cancelable: true })];
+                target.dispatchEvent(made);
+            }""",
+            [event, base64.b64encode(picture(digit)).decode()],
+        )
+        says(page, str(digit))
+    page.click("#undo")
+    says(page, "3")
+    page.wait_for_timeout(600)  # the address follows when the page is at rest
+    page.reload()
+    says(page, "3")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("blank.png", None, "Nothing in this picture stands out"),
+        ("notes.txt", b"just words", "no picture that the browser can open"),
+    ],
+)
+def test_a_picture_without_a_digit_is_refused_and_the_drawing_stays(
+    four: Page, name: str, content: bytes | None, sentence: str
+) -> None:
+    if content is None:
+        file = io.BytesIO()
+        Image.new("L", (200, 200), 180).save(file, "PNG")
+        content = file.getvalue()
+    four.set_input_files("#upload", {"name": name, "mimeType": "image/png", "buffer": content})
+    expect(four.locator("#status")).to_contain_text(sentence)
+    says(four, "4")
+
+
+def test_a_picture_that_the_server_does_not_get_is_said_to_be_tried_again(four: Page) -> None:
+    four.route("**/page/find", lambda route: route.abort())
+    four.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
+    expect(four.locator("#status")).to_contain_text("Try the picture again")
+    four.unroute("**/page/find")
+    four.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
+    says(four, "7")
+    expect(four.locator("#status")).to_be_hidden()
