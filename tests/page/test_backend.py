@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, Page
 from model import strokes_to_image
 from model.networks import units
 from model.reader import Reader, Reading
-from model.serving.reply import network_facts, reading_bytes, unit_facts
+from model.serving.reply import network_facts, unit_facts
 from tests.support.drawings import as_points, pen_digits
+from tests.support.replies import reading_bytes
 from tests.support.stand_in import Reply, StandIn
 
 AWAY = "The server does not answer. Your drawing is kept; trying again…"
