@@ -17,8 +17,9 @@ from playwright.sync_api import Browser, Page
 from model import strokes_to_image
 from model.networks import units
 from model.reader import Reader, Reading
-from model.serving.reply import network_facts, reading_bytes, unit_facts
+from model.serving.reply import network_facts, unit_facts
 from tests.support.drawings import as_points, pen_digits
+from tests.support.replies import reading_bytes
 from tests.support.stand_in import Reply, StandIn
 
 AWAY = "The server does not answer. Your drawing is kept; trying again…"
@@ -373,7 +374,8 @@ def test_damaged_facts_of_the_units_are_asked_for_again_and_not_taken_from_the_c
         return Reply.of(found)._replace(keep=3600) if found else server.units
 
     server.calls["units"] = damaged
-    assert tab.evaluate("remote.loadUnits().then(({ bank }) => bank.length)") == units.load().bank.size
+    tab.evaluate("() => { remote.loadUnits(); }")
+    until(tab, "state.now().units")
     assert len(server.posted("units")) == 3
 
 
