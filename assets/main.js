@@ -28,6 +28,7 @@ import { upload } from "./views/upload.js";
 import { verdict, verdictScale } from "./views/verdict.js";
 
 const OFFERED = 4; // the digit that is drawn when the page opens
+const REST = 500; // milliseconds without a reading before what no reading needs is loaded
 
 const find = (/** @type {string} */ selector) => document.querySelector(selector);
 
@@ -64,10 +65,13 @@ function drawn() {
   return { drawing, address };
 }
 
+/** @type {number | undefined} */ let rested;
+
 /** @param {Pick<import("./state/state.js").Shown, "reading" | "untouched">} change */
 function paint(change) {
   show(change);
-  loadUnits(); // after the first reading, which needs none of it
+  clearTimeout(rested);
+  rested = setTimeout(loadUnits, REST);
 }
 
 /** @param {Drawing} drawing */
