@@ -14,6 +14,10 @@ MAX_PIXELS = 50_000_000
 MAX_ASPECT = 50
 
 _NO_PICTURE = "This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file."
+_SLOW = (
+    (b"\xff\xd8", b"\xff\xda", 100),  # a JPEG's scans: each may be 20 bytes, and all pixels are gone over for it
+    (b"GIF", b"\x21\xfe", 10_000),  # a GIF's comments: Pillow copies all before for each
+)  # how a file begins, what it then holds, and how often it may: of these a small file can take minutes
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -61,6 +65,8 @@ def image_of_file(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
 
 def _opened(data: bytes, max_pixels: int) -> Image.Image:
     """The picture in a file, of which no pixel is read yet."""
+    if any(data.startswith(head) and data.count(part) > most for head, part, most in _SLOW):
+        raise ValueError(_NO_PICTURE)
     try:
         picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
         count = picture.width * picture.height
@@ -69,6 +75,8 @@ def _opened(data: bytes, max_pixels: int) -> Image.Image:
     except Exception as error:  # damaged files make Pillow raise all sorts
         raise ValueError(_NO_PICTURE) from error
     _check_size(count, max_pixels)
+    if any(tile.codec_name == "bmp_rle" for tile in picture.tile):
+        raise ValueError("A BMP file that is compressed cannot be read. Save it as PNG.")
     return picture
 
 

@@ -312,6 +312,23 @@ def test_a_file_that_is_no_picture_is_refused(content, sentence) -> None:
         image_of_file(content)
 
 
+@pytest.mark.parametrize(("kind", "sentence"), [("JPEG", "no picture"), ("GIF", "no picture"), ("BMP", "compressed")])
+def test_a_small_file_that_would_take_long_is_refused(kind, sentence) -> None:
+    file = io.BytesIO()
+    picture(200).save(file, kind, progressive=True)
+    data = file.getvalue()
+    image_of_file(data)
+    if kind == "JPEG":
+        last = data.rindex(b"\xff\xda")  # one scan over all pixels, again and again
+        slow = data[:last] + data[last:-2] * 1_000 + data[-2:]
+    elif kind == "GIF":
+        slow = data[:-1].replace(b",", b"\x21\xfe\x01a\0" * 20_000 + b",", 1)
+    else:
+        slow = data[:30] + b"\1\0\0\0" + data[34:]  # run-length encoded, which Pillow undoes a byte at a time
+    with pytest.raises(ValueError, match=sentence):
+        image_of_file(slow)
+
+
 def test_a_file_of_blank_paper_is_refused() -> None:
     file = io.BytesIO()
     Image.new("L", (90, 90), 200).save(file, "PNG")
