@@ -1,7 +1,7 @@
 """From pen strokes to what the network reads: drawn with a round pen, fitted and centred as `normalize` says."""
 
 from collections.abc import Iterable
-from itertools import chain
+from itertools import accumulate, chain
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -15,7 +15,7 @@ MAX_COORDINATE = 1e6
 
 _LEAST_STROKE = 0.08  # of the longest stroke: a stroke smaller than this is a dot
 _NEAR = 0.15  # of the longest stroke: a dot this near to the rest belongs to it
-_MOST_STRAY = 50  # dots: more than that are no accident
+_MOST_STRAY = 30  # dots: more than that are no accident
 _LONGEST = 200  # of all lines together, in sides of the box: enough ink to fill it more than ten times
 
 
@@ -58,7 +58,7 @@ def draw_strokes(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> n
 
     # All strokes at once: NumPy takes about as long for a thousand as for one.
     counts = [len(stroke) for stroke in strokes]
-    keep = np.array(_apart(_steps(fitted).tolist(), counts, FINE / 2))
+    keep = _apart(fitted, counts, FINE / 2)
     line = fitted[keep]
     ends = keep.cumsum()[np.cumsum(counts) - 1].tolist()
     widths = [
@@ -107,24 +107,19 @@ def _within(points: np.ndarray, firsts: list[int], length: float) -> int:
     return int(np.searchsorted(steps.cumsum(), length)) + 1
 
 
-def _apart(steps: list[float], counts: list[int], spacing: float) -> list[bool]:
-    """Which points of strokes to keep: those closer than `spacing` along the line cost time and change no pixel.
+def _apart(points: np.ndarray, counts: list[int], spacing: float) -> np.ndarray:
+    """Which points of strokes to keep, (n,) bool: those closer than `spacing` along the line cost time alone.
 
-    steps: from each point of all strokes to the next. counts: of points in each stroke. The ends are kept.
+    points: of all strokes. counts: of points in each. The ends of strokes are kept.
     """
-    keep = []
-    first = 0
+    steps = _steps(points).tolist()
+    along = []  # how far it is to each point from its stroke's first
     for count in counts:
-        keep.append(True)
-        along = marks = 0.0
-        for k in range(first, first + count - 2):
-            along += steps[k]
-            passed = along // spacing
-            keep.append(passed > marks)
-            marks = passed
-        if count > 1:
-            keep.append(True)
-        first += count
+        first = len(along)
+        along += [0.0, *accumulate(steps[first : first + count - 1])]
+    keep = np.diff(np.array(along) // spacing, prepend=0) > 0  # a multiple of the spacing was passed
+    ends = np.cumsum(counts)
+    keep[ends - 1] = keep[ends - counts] = True
     return keep
 
 
@@ -138,10 +133,10 @@ def _without_dots(strokes: list[np.ndarray]) -> list[np.ndarray]:
     dots = sizes < _LEAST_STROKE * sizes.max()
     if not 0 < dots.sum() <= _MOST_STRAY:
         return strokes
-    rest = np.concatenate([stroke for stroke, dot in zip(strokes, dots, strict=True) if not dot])
+    x, y = np.concatenate([stroke for stroke, dot in zip(strokes, dots, strict=True) if not dot]).T.copy()
     middles = (low + high) / 2
     return [
         stroke
         for stroke, dot, middle in zip(strokes, dots, middles, strict=True)
-        if not dot or np.hypot(*(rest - middle).T).min() < _NEAR * sizes.max()
+        if not dot or np.hypot(x - middle[0], y - middle[1]).min() < _NEAR * sizes.max()
     ]
