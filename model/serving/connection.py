@@ -18,21 +18,28 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MAX_WAIT = 10  # seconds for the head of a request to arrive, and for what of it comes after its answer
 MAX_TAKING = 60  # seconds in which an answer, or a part of it, must be taken
+MAX_SLOW = 300  # connections that have not taken theirs: what they are sent lies in memory
 READ_AT_ONCE = 16_384  # bytes that are taken apart before it is another connection's turn
 _LEAST_PART = 8  # bytes between line ends, on average: a request in smaller parts is all work and no content
 
-_MAX_OPEN = 65_536  # connections, where the system allows so many
+_MAX_OPEN = 16_384  # connections, where the system allows so many
 
 
 class Connection(H11Protocol):
-    """uvicorn's, with limits. `headers` are those of the one answer that it gives itself: to what is not HTTP."""
+    """uvicorn's, with limits."""
 
-    def __init__(self, *args: Any, headers: Mapping[str, str], **named: Any) -> None:
-        """Be one of uvicorn's."""
+    def __init__(
+        self, *args: Any, headers: Mapping[str, str], slow: dict["Connection", asyncio.TimerHandle], **named: Any
+    ) -> None:
+        """Be one of uvicorn's.
+
+        headers: those of the one answer that it gives itself, to what is not HTTP. slow: the connections that have not
+        taken their answers, the oldest first, with what hangs up on them; all connections share it.
+        """
         super().__init__(*args, **named)
         self._own_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
         self._patience: asyncio.TimerHandle | None = None  # with what is to come
-        self._taking: asyncio.TimerHandle | None = None
+        self._slow = slow
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Wait for the first request, and not for ever."""
@@ -42,7 +49,7 @@ class Connection(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a part of a request; lose patience with one that was answered, or never begins, but goes on and on."""
-        if len(data) > 1000 and not self._has_length() and data.count(b"\n") > len(data) / _LEAST_PART:
+        if self._is_all_work(data):
             self.transport.abort()
             return
         super().data_received(data)
@@ -60,20 +67,19 @@ class Connection(H11Protocol):
     def pause_writing(self) -> None:
         """Somebody is slow to take an answer."""
         super().pause_writing()
-        self._taking = self._taking or self.loop.call_later(MAX_TAKING, self.transport.abort)
+        self._is_slow()
 
     def resume_writing(self) -> None:
         """They have taken most of it."""
         super().resume_writing()
-        if self._taking:
-            self._taking.cancel()
-            self._taking = None
+        if timer := self._slow.pop(self, None):
+            timer.cancel()
 
     def timeout_keep_alive_handler(self) -> None:
         """Nothing more is asked; what has been answered is still to be taken."""
         super().timeout_keep_alive_handler()
         if self.transport.get_write_buffer_size():
-            self._taking = self._taking or self.loop.call_later(MAX_TAKING, self.transport.abort)
+            self._is_slow()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP as everything is refused: in a sentence, with all headers."""
@@ -89,13 +95,19 @@ class Connection(H11Protocol):
                 self.transport.write(self.conn.send(event))
         self.transport.close()
 
-    def _has_length(self) -> bool:
-        """Whether what comes is the body of a request that has said how long it is."""
-        return (
-            self.conn.their_state is h11.SEND_BODY
-            and self.headers is not None
-            and any(name == b"content-length" for name, _ in self.headers)
-        )
+    def _is_slow(self) -> None:
+        if self not in self._slow:
+            self._slow[self] = self.loop.call_later(MAX_TAKING, self.transport.abort)
+        if len(self._slow) > MAX_SLOW:
+            next(iter(self._slow)).transport.abort()
+
+    def _is_all_work(self, data: bytes) -> bool:
+        """Whether it is a head of tiny headers, or a body of tiny chunks: each takes as long as a large one."""
+        if self.conn.their_state is h11.IDLE:
+            data = data.partition(b"\r\n\r\n")[0]
+        elif any(name == b"content-length" for name, _ in self.headers or ()):
+            return False
+        return len(data) > 1000 and data.count(b"\r\n") > len(data) / _LEAST_PART
 
     def _stop_waiting(self) -> None:
         if self._patience:
@@ -109,7 +121,7 @@ def guard_connections(config: Config, headers: Mapping[str, str]) -> None:
     Where `httptools` is installed it is left alone: then a proxy stands before it, which guards against the same.
     """
     if config.http_protocol_class is H11Protocol:
-        config.http_protocol_class = partial(Connection, headers=headers)  # type: ignore[assignment]
+        config.http_protocol_class = partial(Connection, headers=headers, slow={})  # type: ignore[assignment]
     if os.name == "posix":
         import resource
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from model.serving.page import Headers, Page
 from model.serving.refusals import FAULT, RefusedError, busy
-from model.serving.turns import Turns
+from model.serving.turns import SMALL, Turns
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -28,7 +28,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Events = AsyncGenerator[bytes, None]
 
 MAX_BODY = 2_000_000  # bytes
-MAX_HELD = 200_000_000  # bytes, of all bodies together
+MAX_HELD = 200_000_000  # bytes beyond the first SMALL ones of each body, of all bodies together
 MAX_AT_ONCE = 500  # requests that have arrived
 MAX_STREAMS = 200  # answers that are sent bit by bit
 MAX_WAIT = 10  # seconds for a request to arrive
@@ -168,7 +168,7 @@ class Guard:
             yield body
         finally:
             self._at_once -= 1
-            self._held -= len(body)
+            self._held -= _beyond_small(body)
 
     async def _arrive(self, scope: Scope, receive: Receive) -> bytes:
         """Receive a body, no more of it than can be held, and in time; it counts as held from then on."""
@@ -183,17 +183,17 @@ class Guard:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise RefusedError(400, "The request did not arrive whole.")
-                    part = message.get("body", b"")
-                    body += part
-                    self._held += len(part)
+                    self._held -= _beyond_small(body)
+                    body += message.get("body", b"")
+                    self._held += _beyond_small(body)
                     if len(body) > MAX_BODY:
                         raise _too_large()
-                    if self._held > MAX_HELD:
+                    if self._held > MAX_HELD and len(body) > SMALL:  # a drawing is received however many send more
                         raise busy()
                     more = message.get("more_body", False)
             return bytes(body)
         except BaseException as error:
-            self._held -= len(body)
+            self._held -= _beyond_small(body)
             if isinstance(error, TimeoutError):
                 raise RefusedError(408, "The request took too long to arrive.") from None
             raise
@@ -259,6 +259,10 @@ def _query(scope: Scope) -> dict[str, str]:
         return dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=10))
     except ValueError as error:
         raise RefusedError(400, "The address asks for too much at once.") from error
+
+
+def _beyond_small(body: bytes | bytearray) -> int:
+    return max(0, len(body) - SMALL)
 
 
 def _too_large() -> RefusedError:

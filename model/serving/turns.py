@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from model.serving.refusals import RefusedError, busy
 
 HEAVY_AT_ONCE = 2  # what would keep the others waiting, and is worked on by threads
+MAX_WAITING = 100  # for a turn; more would not get one in time, and keep out those who need none
 MAX_WAIT = 10  # seconds for a turn to come
 SMALL = 16_000  # bytes of a drawing that is read at once, without a change of threads
 
@@ -22,15 +23,21 @@ class Turns:
         """Start with all of them free."""
         self._workers = ThreadPoolExecutor(HEAVY_AT_ONCE)
         self._free = asyncio.Semaphore(HEAVY_AT_ONCE)
+        self._waiting = 0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """One turn. Raises RefusedError when it does not come in time."""
+        if self._waiting >= MAX_WAITING:
+            raise busy()
+        self._waiting += 1
         try:
             async with asyncio.timeout(MAX_WAIT):
                 await self._free.acquire()
         except TimeoutError:
             raise busy() from None
+        finally:
+            self._waiting -= 1
         try:
             yield
         finally:

@@ -238,13 +238,49 @@ def test_a_body_that_does_not_come_in_time_is_given_up(monkeypatch) -> None:
 
 def test_more_than_can_be_served_at_once_are_turned_away(monkeypatch) -> None:
     guard = guarded(read=Call(bytes, "a/b", quick=True))
-    for bound in ("MAX_AT_ONCE", "MAX_HELD"):
+    large = b" " * (turns.SMALL + 1)
+    for bound, body in (("MAX_AT_ONCE", b"{}"), ("MAX_HELD", large)):
         with monkeypatch.context() as patch:
             patch.setattr(middleware, bound, 0)
-            status, headers, body = through(guard, "/page/read", [b"{}"])
+            status, headers, said = through(guard, "/page/read", [body])
         assert (status, headers[b"x-a"]) == (503, b"b")
-        assert json.loads(body)["error"].endswith("in a moment.")
+        assert json.loads(said)["error"].endswith("in a moment.")
     assert through(guard, "/page/read", [b"{", b"}"])[::2] == (200, b"{}")
+
+
+def test_large_bodies_that_hang_leave_room_for_drawings(monkeypatch) -> None:
+    monkeypatch.setattr(middleware, "MAX_HELD", 3 * turns.SMALL)
+    guard = guarded(read=Call(bytes, "a/b", quick=True))
+
+    async def hang() -> int:
+        sent: list[dict] = []
+        parts = [bytes(2 * turns.SMALL)]
+
+        async def receive() -> dict[str, Any]:
+            if not parts:
+                await asyncio.Event().wait()
+            return {"type": "http.request", "body": parts.pop(), "more_body": True}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        headers = [(b"content-type", b"application/json")]
+        scope = {"type": "http", "path": "/page/read", "method": "POST", "headers": headers, "query_string": b""}
+        await guard(scope, receive, send)
+        return sent[0]["status"]
+
+    async def crowd() -> list[int | None]:
+        hanging = [asyncio.create_task(hang()) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        drawing = (await ask(guard, "/page/read", [b"{}"]))[0]
+        statuses = [task.result() if task.done() else None for task in hanging]
+        for task in hanging:
+            task.cancel()
+        await asyncio.wait(hanging)
+        return [*statuses, drawing]
+
+    assert run_async(crowd()) == [None, None, None, 503, 503, 200]
+    assert guard._held == 0
 
 
 def test_streams_have_a_bound_of_their_own(monkeypatch) -> None:

@@ -58,6 +58,21 @@ def test_a_turn_that_does_not_come_is_told(monkeypatch) -> None:
     run_async(waits())
 
 
+def test_no_more_wait_than_would_get_a_turn(monkeypatch) -> None:
+    monkeypatch.setattr(turns, "MAX_WAITING", 3)
+
+    async def crowd() -> list[bool]:
+        shared = Turns()
+        async with shared.turn(), shared.turn():
+            asked = [asyncio.ensure_future(shared.work(where, b"", False)) for _ in range(5)]
+            await asyncio.sleep(0.05)
+            refused = [one.done() for one in asked]
+        await asyncio.gather(*asked, return_exceptions=True)
+        return refused
+
+    assert run_async(crowd()) == [False] * 3 + [True] * 2
+
+
 def test_what_fails_gives_its_turn_back() -> None:
     def fails(body: bytes) -> None:
         raise ValueError("no")
