@@ -69,7 +69,7 @@ class Demo(gr.Server):
 
     def build_middleware_stack(self) -> App:
         """Put the guard outside all that Gradio adds, so that no answer goes out without it."""
-        headers = settings.headers(page.script_hashes)
+        headers = settings.headers(page.inline)
         return Guard(super().build_middleware_stack(), page, calls, headers, turns, programs.events)
 
     def configure_app(self, blocks: gr.Blocks) -> None:
