@@ -30,8 +30,12 @@ export class Heatmap {
     this.#canvas.width = columns;
     this.#canvas.height = rows;
     this.#canvas.tabIndex = 0;
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", `${label}. Arrow keys look around, Enter keeps the place.`);
+    // Of the roles that are operated by arrow keys only a slider says its value as it changes.
+    this.#canvas.setAttribute("role", "slider");
+    this.#canvas.setAttribute("aria-roledescription", "map");
+    this.#canvas.setAttribute("aria-label", `${label}. Arrow, Home, End and Page keys look around, Enter keeps the place.`);
+    this.#canvas.setAttribute("aria-valuemin", "0");
+    this.#canvas.setAttribute("aria-valuemax", String(rows * columns - 1));
     this.#cell.hidden = true;
     holder.append(this.#canvas, this.#column, this.#row, this.#cell);
 
@@ -67,7 +71,12 @@ export class Heatmap {
     this.#canvas.addEventListener("blur", () => point(null));
     this.#canvas.addEventListener("keydown", (event) => {
       const here = { row: this.#marked.row, column: this.#marked.column ?? 0 };
-      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      const page = Math.ceil(rows / 4);
+      const step = {
+        ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+        PageUp: [-page, 0], PageDown: [page, 0],
+        Home: [event.ctrlKey ? -rows : 0, -columns], End: [event.ctrlKey ? rows : 0, columns],
+      }[event.key]; // prettier-ignore
       if (event.key === "Enter") pin(here);
       if (!step) return;
       event.preventDefault();
@@ -106,6 +115,13 @@ export class Heatmap {
   light(place) {
     this.#cell.hidden = place === null;
     if (place) this.#place(this.#cell, place.row, place.column);
+  }
+
+  /** The value that is marked, in words, for screen readers. @param {string} text */
+  say(text) {
+    const { row, column } = this.#marked;
+    this.#canvas.setAttribute("aria-valuenow", String(row * this.columns + (column ?? 0)));
+    this.#canvas.setAttribute("aria-valuetext", text);
   }
 
   /** What it shows, for screen readers. @param {string} text */

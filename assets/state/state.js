@@ -32,7 +32,8 @@
  * @property {?import("../backend/network.js").Units} units  what is known of the units; null until it has been fetched
  * @property {boolean} playing   whether the row in focus runs by itself
  * @property {boolean} dark      whether the page is dark
- * @property {string} trouble    what went wrong, in words; empty when all is well
+ * @property {string} trouble    why the drawing is not read, in words; empty when it is
+ * @property {string} notice     what else went wrong, with a picture or a file, in words; empty when nothing did
  */
 
 import { ROWS, UNITS } from "../engine/dimensions.js";
@@ -61,6 +62,7 @@ const shown = {
   playing: false,
   dark: false,
   trouble: "",
+  notice: "",
 };
 
 /** @type {{keys: (keyof Shown)[], draw: (shown: Shown) => void}[]} */
