@@ -9,19 +9,6 @@ import { colourTable } from "./colormap.js";
  */
 
 const SLACK = 6; // pixels that a finger may move and still tap
-const LEAP = 7; // rows
-
-/** How many rows and columns each key goes. @type {Record<string, [number, number]>} */
-const STEPS = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-  PageUp: [-LEAP, 0],
-  PageDown: [LEAP, 0],
-  Home: [0, -Infinity],
-  End: [0, Infinity],
-};
 
 export class Heatmap {
   #canvas = document.createElement("canvas");
@@ -46,8 +33,12 @@ export class Heatmap {
     this.#canvas.width = columns;
     this.#canvas.height = rows;
     this.#canvas.tabIndex = 0;
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", `${label}. Arrow keys look around, Enter keeps the place.`);
+    // Of the roles that are operated by arrow keys only a slider says its value as it changes.
+    this.#canvas.setAttribute("role", "slider");
+    this.#canvas.setAttribute("aria-roledescription", "map");
+    this.#canvas.setAttribute("aria-label", `${label}. Arrow, Home, End and Page keys look around, Enter keeps the place.`);
+    this.#canvas.setAttribute("aria-valuemin", "0");
+    this.#canvas.setAttribute("aria-valuemax", String(rows * columns - 1));
     this.#cell.hidden = this.#veil.hidden = true;
     holder.append(this.#canvas, this.#veil, this.#column, this.#row, this.#cell);
 
@@ -98,7 +89,12 @@ export class Heatmap {
     this.#canvas.addEventListener("blur", () => point(null));
     this.#canvas.addEventListener("keydown", (event) => {
       const here = { row: this.#marked.row, column: this.#marked.column ?? 0 };
-      const step = STEPS[event.key];
+      const page = Math.ceil(rows / 4);
+      const step = {
+        ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+        PageUp: [-page, 0], PageDown: [page, 0],
+        Home: [event.ctrlKey ? -rows : 0, -columns], End: [event.ctrlKey ? rows : 0, columns],
+      }[event.key]; // prettier-ignore
       if (event.key === "Enter") pin(here);
       if (!step) return;
       event.preventDefault();
@@ -143,6 +139,13 @@ export class Heatmap {
   veil(row) {
     this.#veil.hidden = row >= this.rows;
     this.#veil.style.top = `${(100 * row) / this.rows}%`;
+  }
+
+  /** The value that is marked, in words, for screen readers. @param {string} text */
+  say(text) {
+    const { row, column } = this.#marked;
+    this.#canvas.setAttribute("aria-valuenow", String(row * this.columns + (column ?? 0)));
+    this.#canvas.setAttribute("aria-valuetext", text);
   }
 
   /** What it shows, for screen readers. @param {string} text */

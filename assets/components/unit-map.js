@@ -143,9 +143,10 @@ export class UnitMap {
     this.#heatmap.light(place);
   }
 
-  /** The value in focus; null for none. @param {?number} value */
-  set value(value) {
+  /** The value in focus; null for none. @param {?number} value @param {string} place  where it stands */
+  say(value, place) {
     this.text.textContent = value === null ? "\u00a0" : signed(value, 2); // or the line would change its height
+    this.#heatmap.say(value === null ? place : `${place}: ${signed(value, 2)}`);
   }
 }
 

@@ -40,7 +40,8 @@
  * @property {boolean} presenting  whether the page is laid out for a projector
  * @property {boolean} single    whether only the large map is shown then
  * @property {boolean} dark      whether the page is dark
- * @property {string} trouble    what went wrong, in words; empty when all is well
+ * @property {string} trouble    why the drawing is not read, in words; empty when it is
+ * @property {string} notice     what else went wrong, with a picture or a file, in words; empty when nothing did
  */
 
 import { ROWS, UNITS } from "../engine/dimensions.js";
@@ -77,6 +78,7 @@ const shown = {
   single: false,
   dark: false,
   trouble: "",
+  notice: "",
 };
 
 /** @type {{keys: (keyof Shown)[], draw: (shown: Shown) => void}[]} */

@@ -38,7 +38,8 @@ export function unitMap(holder, kind) {
 
   /** @type {?Float32Array} */ let values = null;
   const write = (/** @type {Shown} */ shown) => {
-    picture.value = values && values[rowInFocus(shown) * UNITS + unitInFocus(shown)];
+    const [row, unit] = [rowInFocus(shown), unitInFocus(shown)];
+    picture.say(values && values[row * UNITS + unit], `row ${row + 1}, unit ${unit}`);
   };
 
   watch(["reading", "pinned", "difference", "dark"], (shown) => {
