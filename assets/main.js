@@ -77,10 +77,10 @@ function paint(change) {
 /** @param {Drawing} drawing */
 function firstScreen(drawing) {
   inputImage(find("#what-it-reads"), find("#overlay"));
-  player(find("#row"), find("#play"), find("#row-text"));
+  player(find("#row"), find("#play"), find("#row-text"), find(".row-line .row-mark"));
   examples(find("#examples"), drawing);
   upload(find("#upload"), find("#sketch-pad"), drawing, findDigit);
-  verdict(find("#verdict"), find("#verdict + .digits"), "reading");
+  verdict(find("#verdict"), find(".pictures .digits"), "reading");
   evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
   verdictScale(find("#verdict-title .scale i"));
   unitOrder(find("#order"));
@@ -101,7 +101,7 @@ function rest(address) {
   share(find("#share"), () => address.write());
   download(find("#take"), { readInFull, address: () => address.write() });
   tour(find("#tour"), find(".gatescope"));
-  guide(find("#how"), document.querySelectorAll("nav a"));
+  guide(find("#guide"), document.querySelectorAll("nav a, #api-link"));
   status(find("#status"), find("main"));
   // Last, so that all works that belongs to a reading once one is said to be there.
   prediction(find("#prediction"));

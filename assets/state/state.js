@@ -26,6 +26,7 @@
  * @property {Partial<Record<Gate, Hold>>} hold  gates held
  * @property {number[]} silence  units silenced
  * @property {?string} vary      how the drawing is varied before it is read, one of tables.json's
+ * @property {string} map        the map that is large where only one is
  * @property {boolean} brush     whether dragging over a map silences units
  * @property {boolean} overlay   whether the evidence lies over the image
  * @property {?Pointed} pointed
@@ -49,11 +50,12 @@ const shown = {
   unit: 18,
   digit: null,
   against: null,
-  order: "index",
+  order: "similarity",
   columns: Uint8Array.from({ length: UNITS }, (_, k) => k),
   hold: {},
   silence: [],
   vary: null,
+  map: "hidden",
   brush: false,
   overlay: false,
   pointed: null,

@@ -21,9 +21,7 @@ import { classInFocus, keep, now, pointAtRow, rowInFocus, show, watch } from "..
 export function evidence(holder, note, choose, against) {
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
-  const mark = document.createElement("div");
-  mark.className = "row-mark";
-  holder.append(canvas, mark);
+  holder.append(canvas);
 
   for (let k = 0; k < CLASSES; k++) {
     choose.add(new Option(String(k), String(k)));
@@ -84,8 +82,5 @@ export function evidence(holder, note, choose, against) {
     draw();
     write(shown);
   });
-  watch(["row", "pointed"], (shown) => {
-    mark.style.top = `${(100 * rowInFocus(shown)) / ROWS}%`;
-    write(shown);
-  });
+  watch(["row", "pointed"], write);
 }

@@ -12,7 +12,7 @@ const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades aroun
  * @param {HTMLElement} text @param {Iterable<HTMLAnchorElement>} ways  lead to the text, or to a part of it
  */
 export function guide(text, ways) {
-  const page = text.parentElement;
+  const page = text.closest(".gatescope");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) =>
     part.scrollIntoView({ behavior: calm.matches ? "instant" : "smooth", block });

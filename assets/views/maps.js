@@ -29,6 +29,7 @@ export function unitMap(holder, kind) {
   const picture = new UnitMap(holder, kind, {
     point: (at) => show({ pointed: at && { ...place(at), map: id } }),
     pin: (at) => keep(place(at)),
+    ...(kind !== MEMORY && { enlarge: () => show({ map: id }) }),
     brush: (from, to, done) => {
       if (!now().brush) return;
       show({ silence: [...now().columns.slice(from, to + 1)].sort((a, b) => a - b), brush: !done });
@@ -49,9 +50,10 @@ export function unitMap(holder, kind) {
     const { reading, pinned, columns } = shown;
     if (!reading) return;
     values = apart(shown) ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
-    picture.draw(values, reading.image, columns);
+    picture.draw(values, columns);
     write(shown);
   });
+  if (kind !== MEMORY) watch(["map"], ({ map }) => (picture.full = map === id));
   watch(["row", "unit", "pointed", "columns"], (shown) => {
     picture.mark(rowInFocus(shown), shown.columns.indexOf(unitInFocus(shown)));
     write(shown);

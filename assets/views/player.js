@@ -6,8 +6,11 @@ import { rowInFocus, show, watch } from "../state/state.js";
 const ROW_TIME = 110; // milliseconds on each row
 const CALM_ROW_TIME = 400; // for those who asked for less motion
 
-/** @param {HTMLInputElement} slider @param {HTMLButtonElement} button @param {HTMLOutputElement} text */
-export function player(slider, button, text) {
+/**
+ * @param {HTMLInputElement} slider @param {HTMLButtonElement} button @param {HTMLOutputElement} text
+ * @param {HTMLElement} line  the mark on the row, through the pictures beside one another
+ */
+export function player(slider, button, text, line) {
   /** @type {number | undefined} */ let timer;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -37,5 +40,6 @@ export function player(slider, button, text) {
     slider.value = String(shown.row);
     slider.setAttribute("aria-valuetext", `row ${shown.row + 1} of ${ROWS}`);
     text.textContent = `row ${rowInFocus(shown) + 1}`;
+    line.style.top = `${(100 * rowInFocus(shown)) / ROWS}%`;
   });
 }

@@ -18,7 +18,7 @@ export function prediction(holder) {
   );
   const bars = Array.from({ length: CLASSES }, (_, k) => {
     const bar = document.createElement("li");
-    bar.innerHTML = `<button type="button" title="Show the evidence for ${k}"><b>${k}</b><span><i></i><s></s></span><output></output></button>`;
+    bar.innerHTML = `<button type="button" title="Show the evidence for ${k}">${k}</button><span><i></i><s></s></span><output></output>`;
     bar.firstChild.addEventListener("click", () => show({ digit: k }));
     list.append(bar);
     const [fill, ghost, share] = ["i", "s", "output"].map((part) => bar.querySelector(part));
