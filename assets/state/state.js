@@ -4,6 +4,8 @@
  * @typedef {import("./reading.js").Reading} Reading
  * @typedef {import("./reading.js").Untouched} Untouched
  * @typedef {"input_gate" | "forget_gate" | "output_gate"} Gate
+ * @typedef {[value: number, first: number, last: number, unit?: number]} Hold
+ *   the value at which a gate is held, from the first row to the last; of one unit, or of all
  * @typedef {Object} Pointed     what a pointer or the arrow keys point at
  * @property {number} [row]
  * @property {number} [unit]
@@ -21,7 +23,7 @@
  * @property {?number} against   a class whose evidence is taken off
  * @property {string} order      one of tables.json's
  * @property {Uint8Array} columns  the unit in each column of the maps
- * @property {Partial<Record<Gate, [number, number, number]>>} hold  gates held: value, first row, last row
+ * @property {Partial<Record<Gate, Hold>>} hold  gates held
  * @property {number[]} silence  units silenced
  * @property {?string} vary      how the drawing is varied before it is read, one of tables.json's
  * @property {string} map        the map that is large where only one is
