@@ -51,7 +51,7 @@ function drawn() {
   const drawing = new Drawing(() => {
     drawPad();
     // A new stroke is read as it was drawn, and as a whole.
-    show({ vary: null, ...(now().playing && { playing: false, row: ROWS - 1 }) });
+    show({ vary: null, notice: "", ...(now().playing && { playing: false, row: ROWS - 1 }) });
     read();
     address.writeSoon();
   });

@@ -58,9 +58,16 @@ export class VerdictMap {
     this.#write();
   }
 
+  /** Veil all rows from one on. @param {number} row */
+  veil(row) {
+    this.#heatmap.veil(row);
+  }
+
   #write() {
     const { row, column } = this.#marked;
     this.tip.hidden = column === null || this.#verdict === null;
-    if (!this.tip.hidden) this.tip.textContent = percent(this.#verdict[row * CLASSES + column]);
+    if (this.tip.hidden) return this.#heatmap.say(`row ${row + 1}`);
+    this.tip.textContent = percent(this.#verdict[row * CLASSES + column]);
+    this.#heatmap.say(`row ${row + 1}: ${column} with ${this.tip.textContent}`);
   }
 }
