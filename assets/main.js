@@ -4,6 +4,7 @@ import { find as findDigit, link, loadNetwork, loadUnits, readInFull } from "./b
 import { Address } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
 import { show, watch } from "./state/state.js";
+import { cellDiagram } from "./views/cell-diagram.js";
 import { compare } from "./views/compare.js";
 import { download } from "./views/download.js";
 import { equations } from "./views/equations.js";
@@ -85,6 +86,7 @@ function firstScreen(drawing) {
   verdict(find("#verdict"), find(".pictures .digits"), "reading");
   evidence(find("#evidence"), find(".axis"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
   verdictScale(find("#verdict-title .scale i"));
+  cellDiagram(find("#cell-diagram"), find("#cell-title small"));
   unitOrder(find("#order"));
   mapsTitle(find("#cursor-text"), find("#inside-title small"));
   for (const kind of GATES) unitMap(find(".inside .maps"), kind);
@@ -95,7 +97,7 @@ function firstScreen(drawing) {
 /** @param {Address} address */
 function rest(address) {
   unit(find(".unit"));
-  equations(find(".equations"), find("#update-title span"));
+  equations(find(".update .equations"), find("#update-title span"));
   experiments(find(".what-if"));
   unitMap(find(".recall .maps"), MEMORY);
   memory(find(".means"), find(".memories .note"));

@@ -112,6 +112,12 @@ export function show(change) {
 /** @returns {Shown} what is shown now, to read and not to change */
 export const now = () => shown;
 
+/** Hold a gate, or let it go. @param {Gate} gate @param {?Hold} how */
+export function holdGate(gate, how) {
+  const { [gate]: _, ...rest } = shown.hold;
+  show({ hold: how ? { ...rest, [gate]: how } : rest });
+}
+
 /** Point at a row, or at nothing. @param {?number} row */
 export const pointAtRow = (row) => show({ pointed: row === null ? null : { row } });
 
