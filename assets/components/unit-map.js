@@ -52,6 +52,7 @@ export class UnitMap {
       </div>`;
     holder.append(figure);
     this.figure = figure;
+    this.words = figure.querySelector(".does");
     this.ticks = [...figure.querySelectorAll(".unit-ticks li")];
     tables.unitTicks.forEach((place, k) => (this.ticks[k].style.left = k < tables.unitTicks.length - 1 ? `${(100 * place) / UNITS}%` : ""));
     [this.text, this.low, this.colours, this.high] = [
@@ -66,6 +67,10 @@ export class UnitMap {
       label: `${title}, ${does}: ${ROWS} rows down, ${UNITS} units across`,
       ...told,
     });
+    this.hatched = document.createElement("div");
+    this.hatched.className = "hatch";
+    this.hatched.hidden = true;
+    figure.querySelector(".frame").append(this.hatched);
     if (!told.enlarge) return;
     const swap = document.createElement("button");
     swap.type = "button";
@@ -105,6 +110,32 @@ export class UnitMap {
   /** Mark a row and a column. @param {number} row @param {number} column */
   mark(row, column) {
     this.#heatmap.mark(row, column);
+  }
+
+  /** What it shows, in words. @param {string} words */
+  set does(words) {
+    if (this.words.textContent !== words) this.words.textContent = words; // costs a layout
+  }
+
+  /** Veil all rows from one on. @param {number} row */
+  veil(row) {
+    this.#heatmap.veil(row);
+  }
+
+  /**
+   * Hatch what does not have its own values, or nothing.
+   * @param {?{first: number, last: number, column: ?number}} part  rows, and a column when it is only one
+   */
+  hatch(part) {
+    this.hatched.hidden = part === null;
+    if (!part) return;
+    const { first, last, column } = part;
+    Object.assign(this.hatched.style, {
+      top: `${(100 * first) / ROWS}%`,
+      height: `${(100 * (last + 1 - first)) / ROWS}%`,
+      left: column === null ? "0" : `${(100 * column) / UNITS}%`,
+      width: column === null ? "100%" : `${100 / UNITS}%`,
+    });
   }
 
   /** Ring one cell, or none. @param {?Place} place */

@@ -58,6 +58,11 @@ export class VerdictMap {
     this.#write();
   }
 
+  /** Veil all rows from one on. @param {number} row */
+  veil(row) {
+    this.#heatmap.veil(row);
+  }
+
   #write() {
     const { row, column } = this.#marked;
     this.tip.hidden = column === null || this.#verdict === null;

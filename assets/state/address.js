@@ -50,11 +50,12 @@ const KEPT = {
     read: (text) => {
       const hold = {};
       for (const part of text.split("_").filter(Boolean)) {
-        const [, letter, value, first, last] =
-          part.match(`^([${LETTERS}])-([01]|0\\.\\d+)-(\\d+)-(\\d+)$`) ?? [];
-        if (!letter || Number(first) > Number(last) || Number(last) >= ROWS) return undefined;
+        const [, letter, ...numbers] =
+          part.match(`^([${LETTERS}])-([01]|0\\.\\d+)-(\\d+)-(\\d+)(?:-(\\d+))?$`) ?? [];
+        const [value, first, last, unit] = numbers.filter(Boolean).map(Number);
+        if (!letter || first > last || last >= ROWS || unit >= UNITS) return undefined;
         const { id } = tables.gates.find((gate) => gate.letter === letter);
-        hold[id] = [Number(value), Number(first), Number(last)];
+        hold[id] = unit === undefined ? [value, first, last] : [value, first, last, unit];
       }
       return hold;
     },

@@ -49,7 +49,7 @@ export function guide(text, ways) {
   for (const button of links)
     button.addEventListener("click", () => {
       const { to, show: change = "{}", find } = button.dataset;
-      show({ playing: false, pointed: null, ...JSON.parse(change), ...(find && found(find, now())) });
+      show({ playing: false, readTo: null, placed: true, pointed: null, ...JSON.parse(change), ...(find && found(find, now())) });
       const part = page.querySelector(to);
       followed = button;
       sight.disconnect();

@@ -56,7 +56,7 @@ export function tour(button, page) {
   const start = () => {
     if (at !== null) end();
     before = Object.fromEntries(KEYS.map((key) => [key, now()[key]]));
-    if (before.playing) Object.assign(before, { playing: false, row: ROWS - 1 }); // it counts as done
+    if (before.playing) Object.assign(before, { playing: false, readTo: null, row: ROWS - 1 }); // it counts as done
     page.append(ring, card);
     go(0);
   };
