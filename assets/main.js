@@ -12,14 +12,20 @@ import { evidence } from "./views/evidence.js";
 import { DIGITS, examples } from "./views/examples.js";
 import { experiments } from "./views/experiments.js";
 import { guide } from "./views/guide.js";
+import { hints } from "./views/hints.js";
 import { inputImage } from "./views/input-image.js";
 import { GATES, mapsTitle, MEMORY, unitMap } from "./views/maps.js";
 import { memory } from "./views/memory.js";
+import { misread } from "./views/mistakes.js";
 import { player } from "./views/player.js";
 import { prediction } from "./views/prediction.js";
+import { rowFigure } from "./views/row-figure.js";
+import { score } from "./views/score.js";
 import { share } from "./views/share.js";
 import { sketchPad } from "./views/sketchpad.js";
 import { status } from "./views/status.js";
+import { storyOf } from "./views/story.js";
+import { sums } from "./views/sums.js";
 import { theme } from "./views/theme.js";
 import { tour } from "./views/tour.js";
 import { unit } from "./views/unit.js";
@@ -41,7 +47,7 @@ async function start() {
   await task();
   firstScreen(drawing);
   await task();
-  rest(address);
+  rest(drawing, address);
   document.body.dataset.started = "";
 }
 
@@ -88,8 +94,13 @@ function firstScreen(drawing) {
   for (const kind of GATES) unitMap(find(".inside .maps"), kind);
 }
 
-/** @param {Address} address */
-function rest(address) {
+/** @param {Drawing} drawing @param {Address} address */
+function rest(drawing, address) {
+  storyOf(find("#story"));
+  rowFigure(find(".row-figure"));
+  sums(find(".sums"));
+  score(find(".score"));
+  misread(find(".mistakes"), drawing);
   unit(find(".unit"));
   equations(find(".equations"), find("#update-title span"));
   experiments(find(".what-if"));
@@ -103,6 +114,7 @@ function rest(address) {
   tour(find("#tour"), find(".gatescope"));
   guide(find("#guide"), document.querySelectorAll("nav a, #api-link"));
   status(find("#status"), find("main"));
+  hints(find(".gatescope"));
   // Last, so that all works that belongs to a reading once one is said to be there.
   prediction(find("#prediction"));
 }

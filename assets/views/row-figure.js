@@ -3,7 +3,7 @@
 import { drawInk, pointRows } from "../components/canvas.js";
 import { percent } from "../components/format.js";
 import { CLASSES, PIXELS, ROWS } from "../engine/dimensions.js";
-import { keep, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
+import { keep, pointAtRow, rowInFocus, watch } from "../state/state.js";
 
 /** @param {HTMLElement} figure */
 export function rowFigure(figure) {
@@ -12,7 +12,7 @@ export function rowFigure(figure) {
   );
   const bars = Array.from({ length: PIXELS }, () => holder.appendChild(document.createElement("i")));
   pointRows(canvas, pointAtRow, (row) => keep({ row }));
-  slider.addEventListener("input", () => show({ row: slider.valueAsNumber, playing: false, pointed: null }));
+  slider.addEventListener("input", () => keep({ row: slider.valueAsNumber, pointed: null }));
 
   watch(["reading", "dark"], ({ reading, dark }) => reading && drawInk(canvas, reading.image, dark));
   watch(["reading", "row", "pointed"], (shown) => {
