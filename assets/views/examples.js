@@ -8,14 +8,22 @@ import digits from "../data/examples.json" with { type: "json" };
 export const DIGITS = digits.strokes;
 for (const stroke of DIGITS.flat()) Object.freeze(stroke); // they are drawn on, never in
 
-/** @param {HTMLElement} holder @param {import("../state/drawing.js").Drawing} drawing */
-export function examples(holder, drawing) {
+/** @param {HTMLElement} holder @param {HTMLButtonElement} opener  of the holder, where there is no room for it at all times @param {import("../state/drawing.js").Drawing} drawing */
+export function examples(holder, opener, drawing) {
+  const open = (/** @type {boolean} */ on) => {
+    opener.setAttribute("aria-expanded", String(on));
+    holder.classList.toggle("open", on);
+  };
+  opener.addEventListener("click", () => open(!holder.classList.contains("open")));
   DIGITS.forEach((digit, k) => {
     const button = document.createElement("button");
     button.type = "button";
     button.setAttribute("aria-label", `Example: a handwritten ${k}`);
     button.innerHTML = thumbnail(digit, PAD);
-    button.addEventListener("click", () => drawing.replace({ strokes: digit }));
+    button.addEventListener("click", () => {
+      drawing.replace({ strokes: digit });
+      open(false);
+    });
     holder.append(button);
   });
 }

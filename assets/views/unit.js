@@ -5,17 +5,9 @@ import { cssColour } from "../components/colormap.js";
 import { signed } from "../components/format.js";
 import { unitEvidence } from "../engine/attribution.js";
 import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
+import maps from "../data/maps.json" with { type: "json" };
 import { classInFocus, keep, now, pointAtRow, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 
-/** Colours that eyes with any of the common deficiencies tell apart (Okabe & Ito 2008); letters stand at the ends too. */
-const LINES = [
-  { id: "input_gate", symbol: "i", colour: "#009e73" },
-  { id: "forget_gate", symbol: "f", colour: "#d55e00" },
-  { id: "output_gate", symbol: "o", colour: "#3d8fd1" },
-  { id: "candidate", symbol: "g", colour: "#8c8c8c" },
-  { id: "cell", symbol: "c", colour: "#cc79a7" },
-  { id: "hidden", symbol: "h", colour: "text" },
-];
 const LEFT = 30; // room for the scale, in CSS pixels
 const RIGHT = 26; // room for the letters
 
@@ -68,9 +60,9 @@ export function unit(card) {
   /** @type {Record<string, string>} */ let colours;
   watch(["dark"], () => {
     const style = getComputedStyle(card);
-    colours = Object.fromEntries(["text", "soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    colours = Object.fromEntries(["soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   });
-  watch(["reading", "unit", "row", "pointed", "dark"], (shown) => {
+  watch(["reading", "unit", "row", "pointed", "lit", "dark"], (shown) => {
     number.textContent = `Unit ${unitInFocus(shown)}`;
     drawLines(canvas, size, colours, shown);
   });
@@ -151,8 +143,8 @@ function peakOf({ reading: { hidden }, unit }) {
  * @param {Record<string, string>} colours
  * @param {Shown} shown
  */
-function drawLines(canvas, { width, height }, { text, soft, line, accent }, shown) {
-  const { reading } = shown;
+function drawLines(canvas, { width, height }, { soft, line, accent }, shown) {
+  const { reading, lit, pointed, dark } = shown;
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, width, height);
   if (!reading || width === 0) return;
@@ -187,11 +179,12 @@ function drawLines(canvas, { width, height }, { text, soft, line, accent }, show
 
   pen.lineJoin = "round";
   pen.textAlign = "left";
-  const ends = LINES.map(({ id }) => y(of(id, ROWS - 1)));
+  const ends = maps.map(({ id }) => y(of(id, ROWS - 1)));
   const labels = spread(ends, 12, 8, height - 8);
-  LINES.forEach(({ id, symbol, colour }, k) => {
-    pen.strokeStyle = pen.fillStyle = colour === "text" ? text : colour;
-    pen.lineWidth = id === "cell" || id === "hidden" ? 2.4 : 1.6;
+  maps.forEach(({ id, symbol, accent: colours }, k) => {
+    const heavy = id === (lit ?? pointed)?.map;
+    pen.strokeStyle = pen.fillStyle = dark ? colours.dark : colours.light;
+    pen.lineWidth = heavy ? 4.5 : id === "cell" || id === "hidden" ? 2.4 : 1.6;
     pen.beginPath();
     for (let row = 0; row < ROWS; row++) pen.lineTo(x(row), y(of(id, row)));
     pen.stroke();
