@@ -17,14 +17,18 @@ import { hints } from "./views/hints.js";
 import { inputImage } from "./views/input-image.js";
 import { GATES, mapsTitle, MEMORY, unitMap } from "./views/maps.js";
 import { memory } from "./views/memory.js";
+import { misread } from "./views/mistakes.js";
 import { player } from "./views/player.js";
 import { prediction } from "./views/prediction.js";
 import { present } from "./views/present.js";
+import { rowFigure } from "./views/row-figure.js";
+import { score } from "./views/score.js";
 import { share } from "./views/share.js";
 import { sketchPad } from "./views/sketchpad.js";
 import { stateStrip } from "./views/state-strip.js";
 import { status } from "./views/status.js";
 import { storyOf } from "./views/story.js";
+import { sums } from "./views/sums.js";
 import { theme } from "./views/theme.js";
 import { tour } from "./views/tour.js";
 import { unit } from "./views/unit.js";
@@ -46,7 +50,7 @@ async function start() {
   await task();
   firstScreen(drawing);
   await task();
-  rest(address);
+  rest(drawing, address);
   document.body.dataset.started = "";
 }
 
@@ -94,8 +98,13 @@ function firstScreen(drawing) {
   stateStrip(find("#state-strip"));
 }
 
-/** @param {Address} address */
-function rest(address) {
+/** @param {Drawing} drawing @param {Address} address */
+function rest(drawing, address) {
+  storyOf(find("#story"));
+  rowFigure(find(".row-figure"));
+  sums(find(".sums"));
+  score(find(".score"));
+  misread(find(".mistakes"), drawing);
   unit(find(".unit"));
   equations(find(".update .equations"), find("#update-title span"));
   experiments(find(".what-if"));
@@ -104,7 +113,6 @@ function rest(address) {
   verdict(find(".sides .pinned .frame"), find(".sides .pinned .digits"), "pinned");
   verdict(find(".sides .reading .frame"), find(".sides .reading .digits"), "reading");
   compare(find(".compare"));
-  storyOf(find("#story"));
   present(find("#present"), find("#single"));
   share(find("#share"), () => address.write());
   download(find("#take"), { readInFull, address: () => address.write() });

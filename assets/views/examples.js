@@ -1,5 +1,6 @@
 /** Ten digits that people wrote, to click. */
 
+import { thumbnail } from "../components/thumbnail.js";
 import { PAD } from "../state/drawing.js";
 import digits from "../data/examples.json" with { type: "json" };
 
@@ -18,8 +19,7 @@ export function examples(holder, opener, drawing) {
     const button = document.createElement("button");
     button.type = "button";
     button.setAttribute("aria-label", `Example: a handwritten ${k}`);
-    const lines = digit.map((stroke) => `<polyline points="${stroke.join(" ")}"/>`).join("");
-    button.innerHTML = `<svg viewBox="0 0 ${PAD} ${PAD}" aria-hidden="true">${lines}</svg>`;
+    button.innerHTML = thumbnail(digit, PAD);
     button.addEventListener("click", () => {
       drawing.replace({ strokes: digit });
       open(false);

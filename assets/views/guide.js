@@ -1,4 +1,4 @@
-/** "How to read this": its links set the page and lead to what they set, and one leads back to the text. */
+/** The guide: its links set the page and lead to what they set, and one leads back to the text. */
 
 import { findable, found } from "../engine/landmarks.js";
 import { now, show, watch } from "../state/state.js";
@@ -24,7 +24,7 @@ export function guide(text, ways, step) {
       step();
       const part = page.querySelector(way.getAttribute("href"));
       goTo(part, "start");
-      part.querySelector("h2, h3").focus({ preventScroll: true });
+      /** @type {HTMLElement} */ (part.querySelector("[tabindex='-1']")).focus({ preventScroll: true });
     });
   const source = document.querySelector("meta[name=source]")?.getAttribute("content");
   for (const link of text.querySelectorAll("[data-source]"))
