@@ -61,7 +61,7 @@ class Demo(gr.Server):
 
     def build_middleware_stack(self) -> App:
         """Put the guard outside all that Gradio adds, so that no answer goes out without it."""
-        return Guard(super().build_middleware_stack(), page, calls, settings.headers(page.script_hashes), workers)
+        return Guard(super().build_middleware_stack(), page, calls, settings.headers(page.inline), workers)
 
     def configure_app(self, blocks: gr.Blocks) -> None:
         """Bound the queue of the Blocks that Gradio makes at launch."""

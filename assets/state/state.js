@@ -101,6 +101,9 @@ export function watch(keys, draw) {
  * @param {Partial<Shown>} change
  */
 export function show(change) {
+  // Whoever names a row or a unit has chosen it, and by a row what was being read is over.
+  if ("row" in change) change = { readTo: null, placed: true, ...change };
+  else if ("unit" in change) change = { placed: true, ...change };
   const changed = Object.keys(change).filter((key) => shown[key] !== change[key]);
   Object.assign(shown, change);
   for (const { keys, draw } of watchers) if (keys.some((key) => changed.includes(key))) draw(shown);
@@ -119,7 +122,7 @@ export function holdGate(gate, how) {
 export const pointAtRow = (row) => show({ pointed: row === null ? null : { row } });
 
 /** Keep a row, and what else is named with it; what played stops. @param {Partial<Shown> & {row: number}} place */
-export const keep = (place) => show({ ...place, placed: true, playing: false, readTo: null });
+export const keep = (place) => show({ ...place, playing: false });
 
 /** The row down to which is shown what was read. @param {Shown} shown @returns {number} */
 export const lastRead = ({ readTo }) => readTo ?? ROWS - 1;

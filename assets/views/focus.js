@@ -13,7 +13,7 @@ export function focus() {
     const place = !shown.placed && shown.readTo === null && found("turning-point", shown);
     if (!place) return;
     first = false;
-    show(place);
+    show({ ...place, placed: false });
   };
   watch(["reading", "network", "placed"], () => {
     clearTimeout(rest);

@@ -9,7 +9,7 @@ const ROW_TIME = 250; // milliseconds on each row
 const LAST = ROWS - 1;
 
 /** What shows that it was read down to a row; after the last one nothing is unread. @param {number} row @returns {Partial<Shown>} */
-const readTo = (row) => ({ row, readTo: row < LAST ? row : null, pointed: null });
+const readTo = (row) => ({ row, readTo: row < LAST ? row : null, placed: now().placed, pointed: null });
 
 /** The same by hand, which keeps the row. @param {number} row @returns {Partial<Shown>} */
 const goTo = (row) => ({ ...readTo(row), placed: true, playing: false });

@@ -1,7 +1,7 @@
 /** What happened, in words: sentences below the answer, each phrase of which leads to what it speaks of. */
 
 import { story } from "../engine/story.js";
-import { show, watch } from "../state/state.js";
+import { keep, now, watch } from "../state/state.js";
 
 const REST = 250; // milliseconds without a new reading before it is told: nobody reads while drawing
 
@@ -35,6 +35,6 @@ function link(text, focus) {
   button.type = "button";
   button.className = "link";
   button.textContent = text;
-  button.addEventListener("click", () => show({ ...focus, playing: false, pointed: null }));
+  button.addEventListener("click", () => keep({ row: now().row, ...focus, pointed: null }));
   return button;
 }

@@ -4,7 +4,7 @@ import { drawInk, sharp } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
 import { signed } from "../components/format.js";
 import { unitEvidence } from "../engine/attribution.js";
-import { CLASSES, ROWS, UNITS } from "../engine/dimensions.js";
+import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
 import maps from "../data/maps.json" with { type: "json" };
 import { classInFocus, keep, now, pointAtRow, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 
@@ -17,14 +17,16 @@ const RIGHT = 26; // room for the letters
  * @param {HTMLElement} card  with .lines, .readout, .drives and .number
  */
 export function unit(card) {
-  const [canvas, number, weights, sum, drives, silence] = [
+  const [canvas, number, weights, sum, highest, lowest, silence] = [
     ".lines canvas",
     ".number",
     ".readout ol",
     ".readout p",
-    ".drives",
+    ".highest",
+    ".lowest",
     "#silence-unit",
   ].map((part) => card.querySelector(part));
+  steps(card);
 
   const rows = Array.from({ length: CLASSES }, (_, k) => {
     const row = document.createElement("li");
@@ -32,12 +34,14 @@ export function unit(card) {
     weights.append(row);
     return { row, bar: row.querySelector("i"), text: row.querySelector("output") };
   });
-  const digits = Array.from({ length: 10 }, () => {
-    const digit = document.createElement("canvas");
-    digit.width = digit.height = ROWS;
-    drives.append(digit);
-    return digit;
-  });
+  const [best, least] = [highest, lowest].map((drives) =>
+    Array.from({ length: 10 }, () => {
+      const digit = document.createElement("canvas");
+      digit.width = digit.height = ROWS;
+      drives.append(digit);
+      return digit;
+    }),
+  );
 
   const under = (/** @type {PointerEvent} */ event) => {
     const { left, width } = canvas.getBoundingClientRect();
@@ -48,7 +52,8 @@ export function unit(card) {
   canvas.addEventListener("pointerleave", () => pointAtRow(null));
   canvas.addEventListener("pointerdown", (event) => keep({ row: under(event) }));
   silence.addEventListener("click", () => {
-    const { silence: silent, unit: one } = now();
+    const { silence: silent } = now();
+    const one = unitInFocus(now());
     show({ silence: silent.includes(one) ? silent.filter((u) => u !== one) : [...silent, one].sort((a, b) => a - b) });
   });
 
@@ -63,8 +68,9 @@ export function unit(card) {
     drawLines(canvas, size, colours, shown);
   });
 
-  watch(["unit", "silence"], (shown) => {
-    silence.textContent = shown.silence.includes(shown.unit) ? `Let unit ${shown.unit} speak` : `Silence unit ${shown.unit}`;
+  watch(["unit", "pointed", "silence"], (shown) => {
+    const one = unitInFocus(shown);
+    silence.textContent = shown.silence.includes(one) ? `Let unit ${one} speak` : `Silence unit ${one}`;
   });
 
   watch(["network", "unit", "pointed", "dark"], (shown) => {
@@ -82,11 +88,12 @@ export function unit(card) {
 
   watch(["units", "unit", "pointed", "dark"], (shown) => {
     if (!shown.units) return;
-    const { best, bank } = shown.units;
-    digits.forEach((digit, k) => {
-      const start = best[unitInFocus(shown)][k] * ROWS * ROWS;
-      drawInk(digit, bank.subarray(start, start + ROWS * ROWS), shown.dark, 255);
-    });
+    const one = unitInFocus(shown);
+    for (const [digits, drive] of /** @type {const} */ ([[best, shown.units.best[one]], [least, shown.units.least[one]]]))
+      digits.forEach((digit, k) => {
+        const start = drive[k] * ROWS * PIXELS;
+        drawInk(digit, shown.units.bank.subarray(start, start + ROWS * PIXELS), shown.dark, 255);
+      });
   });
 
   watch(["reading", "network", "unit", "pointed", "digit"], (shown) => {
@@ -96,6 +103,40 @@ export function unit(card) {
     const added = unitEvidence(shown, unitInFocus(shown), digit);
     sum.innerHTML = `It adds <b>${signed(added, 2)}</b> to the logit of ${digit}: its last h times its weight.`;
   });
+}
+
+/** The unit by its number, the next one in the maps, and the row where it peaks. @param {HTMLElement} card */
+function steps(card) {
+  const [before, after, number, peak] = ["#unit-before", "#unit-after", "#unit-number", "#unit-peak"].map((part) =>
+    card.querySelector(part),
+  );
+  const go = (/** @type {number} */ by) => {
+    const { row, unit, columns } = now();
+    keep({ row, unit: columns[(columns.indexOf(unit) + by + UNITS) % UNITS] });
+  };
+  before.addEventListener("click", () => go(-1));
+  after.addEventListener("click", () => go(1));
+  number.addEventListener("input", () => {
+    if (number.value !== "" && number.validity.valid) keep({ row: now().row, unit: number.valueAsNumber });
+  });
+  number.addEventListener("blur", () => (number.value = String(now().unit)));
+  peak.addEventListener("click", () => keep({ row: peakOf(now()) }));
+
+  watch(["unit"], ({ unit }) => {
+    if (number.value !== String(unit)) number.value = String(unit);
+  });
+  watch(["reading", "unit"], (shown) => {
+    peak.hidden = !shown.reading;
+    if (peak.hidden) return;
+    const row = peakOf(shown);
+    peak.textContent = `peaks at row ${row + 1}, h = ${signed(shown.reading.hidden[row * UNITS + shown.unit], 2)}`;
+  });
+}
+
+/** The row at which the unit's hidden state is farthest from 0. @param {Shown} shown */
+function peakOf({ reading: { hidden }, unit }) {
+  const size = (/** @type {number} */ row) => Math.abs(hidden[row * UNITS + unit]);
+  return Array.from({ length: ROWS }, (_, row) => row).reduce((best, row) => (size(row) > size(best) ? row : best));
 }
 
 /**

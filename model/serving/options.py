@@ -5,8 +5,10 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
 FRAME_ANCESTORS = "'self' https://huggingface.co https://*.hf.space"
 
 # A source as a content security policy has it: a scheme, or a host with or without scheme and port.
@@ -33,11 +35,11 @@ class Options:
                 f"https://*.example.org, with blanks between; not {self.frame_ancestors!r}."
             )
 
-    def headers(self, scripts: Sequence[str] = ()) -> dict[str, str]:
-        """The headers of every answer. scripts: hashes of those that stand in the page, `'sha256-…'`."""
+    def headers(self, inline: Mapping[str, Sequence[str]] = NOTHING) -> dict[str, str]:
+        """The headers of every answer. inline: hashes, `'sha256-…'`, of each "script" and "style" in the page."""
         policy = (
             "default-src 'self'",
-            " ".join(("script-src 'self'", *scripts)),
+            *(" ".join((f"{kind}-src 'self'", *inline.get(kind, ()))) for kind in ("script", "style")),
             "img-src 'self' blob: data:",
             "object-src 'none'",
             "base-uri 'none'",

@@ -73,7 +73,7 @@ class Page:
         """Put the page together and compress everything.
 
         more: JSON by name, such as "page/network". address: where people find the page, `https://…/`, if that is
-        known. joined: serve the style sheets as one and the modules as one; else apart, as they are.
+        known. joined: put the style sheets into the page and serve the modules as one; else apart, as they are.
         """
         self.files = {
             "favicon.ico": File.of(assets["icon.png"], ".png"),
@@ -81,8 +81,8 @@ class Page:
             **{f"assets/{name}": File.of(data, _suffix(name), quality=5) for name, data in assets.items()},
             **{name: File.of(data, ".json") for name, data in more.items()},
         }
-        self.script_hashes: list[str] = []
-        """Of the scripts that stand in the page, as its security policy names them."""
+        self.inline: dict[str, list[str]] = {"script": [], "style": []}
+        """The hashes of the scripts and styles that stand in the page, as its security policy names them."""
         text = {name: data.decode() for name, data in assets.items() if _suffix(name) in _TEXT}
         self.files[""] = File.of(self._index(text, address, joined).encode(), ".html")
 
@@ -112,7 +112,7 @@ class Page:
 
     def _index(self, text: Mapping[str, str], address: str | None, joined: bool) -> str:
         page = text["index.html"].replace("<!-- guide.html -->", text["guide.html"])
-        first = [_link("preload", "page/network", 'as="fetch" crossorigin')]
+        first = []
         modules = {name: content for name, content in text.items() if _suffix(name) in (".js", ".json")}
         if joined and (found := _MAIN.search(page)):
             try:
@@ -125,11 +125,11 @@ class Page:
         if not joined and _MAIN.search(page):
             first += [_link("modulepreload", f"assets/{name}") for name in _apart(modules)]
         if joined and (styles := _STYLE.findall(page)):
-            file = File.of(join_styles(styles, text).encode(), ".css")
-            self.files["assets/styles/joined.css"] = file
-            link = _link("stylesheet", f"assets/styles/joined.css?v={file.version}")
-            page = _STYLE.sub("", _STYLE.sub(lambda _: f"  {link}\n", page, count=1))
-        page = _BOOT.sub(lambda found: self._inline(text[found[1]]), page)
+            # In the page, since the first paint waits for it: on a slow line that is a third of a second.
+            sheet = self._inline("style", join_styles(styles, text))
+            page = _STYLE.sub("", _STYLE.sub(lambda _: f"  {sheet}\n", page, count=1))
+        first.append(_link("preload", "page/network", 'as="fetch" crossorigin'))
+        page = _BOOT.sub(lambda found: self._inline("script", text[found[1]]), page)
         return page.replace("<!-- preview -->", "\n  ".join([*first, *self._preview(page, address)]))
 
     def _joined(self, name: str, script: str) -> str:
@@ -138,11 +138,12 @@ class Page:
         self.files[f"assets/joined/{name}"] = file
         return f"./{name}?v={file.version}"
 
-    def _inline(self, script: str) -> str:
-        script = without_comments(script)
-        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        self.script_hashes.append(f"'sha256-{digest}'")
-        return f"<script>{script}</script>"
+    def _inline(self, kind: str, text: str) -> str:
+        """A script or a style that stands in the page."""
+        text = without_comments(text)
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        self.inline[kind].append(f"'sha256-{digest}'")
+        return f"<{kind}>{text}</{kind}>"
 
     def _preview(self, page: str, address: str | None) -> list[str]:
         """What messengers show of the page. They run no script, and want whole addresses."""

@@ -46,17 +46,16 @@ def visit(browser: Browser, url: str) -> dict[str, float]:
     link = context.new_cdp_session(page)
     for domain in ("Network", "Page"):
         link.send(f"{domain}.enable")
-    link.send("Network.setCacheDisabled", {"cacheDisabled": False})
     link.send("Network.emulateNetworkConditions", LINE)
     link.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     link.send("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
     sizes: list[float] = []
     link.on("Network.loadingFinished", lambda done: sizes.append(done["encodedDataLength"]))
     page.goto(url, wait_until="commit")
-    pad = box_of_pad(page)
-    while page.evaluate("seen.ink === undefined"):
-        line(page, pad)
-        pad = box_of_pad(page)
+    pad = first_ink(page)
+    for place in (TOP, BOTTOM):
+        page.mouse.move(pad["x"] + X * pad["width"], pad["y"] + place * pad["height"])
+    page.mouse.up()
     while page.evaluate("seen.read === undefined"):  # not wait_for_function, which the page's security policy forbids
         page.wait_for_timeout(20)
     found = page.evaluate("seen")
@@ -81,14 +80,16 @@ def box_of_pad(page: Page) -> dict[str, float]:
     return canvas.bounding_box()
 
 
-def line(page: Page, pad: dict[str, float]) -> None:
-    """A line down the left side of the pad."""
-    x = pad["x"] + X * pad["width"]
-    page.mouse.move(x, pad["y"] + TOP * pad["height"])
-    page.mouse.down()
-    for k in range(1, 4):
-        page.mouse.move(x, pad["y"] + (TOP + (BOTTOM - TOP) * k / 3) * pad["height"])
-    page.mouse.up()
+def first_ink(page: Page) -> dict[str, float]:
+    """Put the pen down again and again, until it leaves ink, and leave it there. Returns where the pad is."""
+    while True:
+        pad = box_of_pad(page)
+        page.mouse.move(pad["x"] + X * pad["width"], pad["y"] + 0.5 * pad["height"])
+        page.mouse.down()
+        page.wait_for_timeout(20)  # what was taken is on the canvas by the next look
+        if page.evaluate("seen.ink !== undefined"):
+            return pad
+        page.mouse.up()
 
 
 def readings_a_second(page: Page, pad: dict[str, float]) -> float:

@@ -53,7 +53,7 @@ def test_the_environment_says_who_may_frame_the_page() -> None:
 
 
 def test_the_policy_allows_nothing_unsafe() -> None:
-    policy = Options().headers(["'sha256-x'"])["content-security-policy"]
+    policy = Options().headers({"script": ["'sha256-x'"], "style": ["'sha256-y'"]})["content-security-policy"]
     assert "unsafe" not in policy
-    assert "script-src 'self' 'sha256-x'" in policy
+    assert "; script-src 'self' 'sha256-x'; style-src 'self' 'sha256-y'; " in policy
     assert policy.startswith("default-src 'self'; ")

@@ -95,7 +95,6 @@ def test_what_a_browser_has_is_not_sent_again(served) -> None:
 
 def test_files_whose_address_holds_their_hash_are_kept_for_a_year(served) -> None:
     files = dict(named(index(served)))
-    assert files["assets/styles/joined.css"]
     assert files["assets/joined/main.js"]
     for name, query in files.items():
         status, headers, body = got(served, name, query.encode())
@@ -114,7 +113,7 @@ def test_a_change_of_a_module_changes_the_address_of_what_it_is_joined_into(serv
 
 def test_one_request_a_kind_and_the_first_ones_at_once(served) -> None:
     page = index(served)
-    assert len(re.findall(r'rel="stylesheet"', page)) == 1
+    assert 'rel="stylesheet"' not in page
     assert len(re.findall(r"<script[^>]*\bsrc=", page)) == 1
     (script,) = re.findall(r'<script type="module" src="([^"]*)"', page)
     assert f'<link rel="modulepreload" href="{script}" />' in page
@@ -138,11 +137,14 @@ def test_what_cannot_be_joined_is_served_apart_and_said(caplog) -> None:
     assert "main.js holds what cannot be joined" in caplog.text
 
 
-def test_scripts_in_the_page_are_known_to_its_policy_by_their_hashes(served) -> None:
-    scripts = re.findall(r"<script>(.*?)</script>", index(served), re.DOTALL)
-    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts]
-    assert served.script_hashes == [f"'sha256-{value}'" for value in hashes]
-    assert len(scripts) == 1
+@pytest.mark.parametrize("kind", ["script", "style"])
+def test_what_stands_in_the_page_is_known_to_its_policy_by_its_hash(served, kind) -> None:
+    (text,) = re.findall(f"<{kind}>(.*?)</{kind}>", index(served), re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    assert served.inline[kind] == [f"'sha256-{digest}'"]
+
+
+def test_nothing_in_the_page_has_a_style_or_a_handler_of_its_own(served) -> None:
     assert not re.search(r"<[^>]*\s(style|on\w+)=", index(served))
 
 
