@@ -246,7 +246,7 @@ def _batches(images: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
 
 
 def held_gates(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
-    """What `Reader.read` is told to hold, (28, 3, 128) as `read_rows` takes it. Raises ValueError for what is no gate."""
+    """What `Reader.read` is told to hold, (28, 3, 128) as `read_rows` takes it. Raises ValueError for no gate."""
     if not hold:
         return NOTHING_HELD
     held = NOTHING_HELD.copy()

@@ -15,8 +15,12 @@ const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades aroun
 export function guide(text, ways, step) {
   const page = text.closest(".gatescope");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) =>
-    part.scrollIntoView({ behavior: calm.matches ? "instant" : "smooth", block });
+  const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) => {
+    const screen = part.closest(".screen");
+    // What stands on the first screen is seen best with all of it.
+    const whole = screen && screen.getBoundingClientRect().height <= innerHeight;
+    (whole ? page : part).scrollIntoView({ behavior: calm.matches ? "instant" : "smooth", block });
+  };
 
   for (const way of ways)
     way.addEventListener("click", (event) => {

@@ -52,7 +52,8 @@ export function unit(card) {
   canvas.addEventListener("pointerleave", () => pointAtRow(null));
   canvas.addEventListener("pointerdown", (event) => keep({ row: under(event) }));
   silence.addEventListener("click", () => {
-    const { silence: silent, unit: one } = now();
+    const { silence: silent } = now();
+    const one = unitInFocus(now());
     show({ silence: silent.includes(one) ? silent.filter((u) => u !== one) : [...silent, one].sort((a, b) => a - b) });
   });
 
@@ -67,8 +68,9 @@ export function unit(card) {
     drawLines(canvas, size, colours, shown);
   });
 
-  watch(["unit", "silence"], (shown) => {
-    silence.textContent = shown.silence.includes(shown.unit) ? `Let unit ${shown.unit} speak` : `Silence unit ${shown.unit}`;
+  watch(["unit", "pointed", "silence"], (shown) => {
+    const one = unitInFocus(shown);
+    silence.textContent = shown.silence.includes(one) ? `Let unit ${one} speak` : `Silence unit ${one}`;
   });
 
   watch(["network", "unit", "pointed", "dark"], (shown) => {

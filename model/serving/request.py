@@ -107,7 +107,7 @@ def _hold(request: dict) -> dict[str, np.ndarray]:
         if gate not in GATES:
             raise ValueError(f"There is no gate {gate[:40]!r} to hold; there are {', '.join(GATES)}.")
         if not (isinstance(how, list) and len(how) in (3, 4) and _are_numbers(how) and 0 <= how[0] <= 1):
-            raise ValueError(f"Hold the {gate} as [value from 0 to 1, first row, last row], or for one unit alone with its number last.")
+            raise ValueError(f"Hold the {gate} as [value from 0 to 1, first row, last row], and maybe its unit last.")
         value, first, last, *unit = how
         if not (type(first) is type(last) is int and 0 <= first <= last < ROWS):
             raise ValueError(f"Hold the {gate} from one row to another, 0 to {ROWS - 1}, in this order.")

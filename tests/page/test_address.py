@@ -77,11 +77,28 @@ def test_an_older_link_still_opens(page: Page, demo: Demo) -> None:
     for button in ("[data-order=similarity]", "[data-vary=rotated]"):
         assert page.get_attribute(button, "aria-pressed") == "true"
     assert page.input_value("#silence") == "3, 17, 40–60"
-    held = page.locator(".held").evaluate_all(
-        "all => all.map((e) => [...e.querySelectorAll('input')].map((input) => Number(input.value)))"
-    )
-    assert held == [[0, 15, 28], [0.35, 1, 28], [1, 1, 28]]
+    assert held_gates(page) == [[0, 15, 28], [0.35, 1, 28], [1, 1, 28]]
     assert hash_of(page) == OLDER.replace("likeness", "similarity")
+
+
+def held_gates(page: Page) -> list[list[float]]:
+    """Value, first and last row of each gate held, and the unit where it is that of one."""
+    return page.locator(".what-if .gate-control.held").evaluate_all(
+        """all => all.map((one) => [...one.querySelectorAll(
+          one.querySelector('[data-one="1"][aria-pressed=true]') ? "input" : "input:not(.unit-number)")]
+          .map((input) => Number(input.value)))"""
+    )
+
+
+def test_a_gate_held_for_one_unit_is_in_the_address(page: Page, demo: Demo) -> None:
+    address = "#unit=5&hold=i-1-0-27_f-0.35-2-9-18_o-0-0-27-127"
+    page.goto("about:blank")
+    open_page(page, demo.url + address)
+    settled(page)
+    assert held_gates(page) == [[1, 1, 28], [0.35, 3, 10, 18], [0, 1, 28, 127]]
+    assert hash_of(page) == address
+    page.evaluate("location.hash = '#hold=f-1-0-27-128'")
+    expect(page.locator(".gate-control.held")).to_have_count(0)
 
 
 def test_an_older_link_with_a_picture_still_opens(page: Page, demo: Demo) -> None:
