@@ -39,9 +39,6 @@ const KEPT = {
   digit: index(CLASSES),
   against: index(CLASSES),
   order: oneOf(tables.orders),
-  map: oneOf(maps),
-  overlay: flag,
-  difference: flag,
   vary: oneOf(tables.variations),
   // Signs that the address bar shows as they are.
   silence: {
@@ -67,6 +64,9 @@ const KEPT = {
       return hold;
     },
   },
+  map: oneOf(maps),
+  overlay: flag,
+  difference: flag,
 };
 
 /** What was chosen by people, and is kept whatever it is. @type {Record<string, Kept>} */
@@ -121,13 +121,12 @@ export class Address {
     const shown = now();
     // A digit that was only offered is offered to anyone, and is still to be replaced by the first stroke.
     if (!offered) writeDrawing(words, drawn);
-    for (const key of Object.keys(PLACE)) if (shown.placed) words.set(key, PLACE[key].write(shown[key]));
-    for (const key of Object.keys(KEPT)) {
-      const value = written(key, shown[key]);
-      if (value !== written(key, PLAIN[key])) words.set(key, value);
-    }
+    if (shown.placed) for (const key of Object.keys(PLACE)) words.set(key, PLACE[key].write(shown[key]));
+    const changed = Object.keys(KEPT).filter((key) => written(key, shown[key]) !== written(key, PLAIN[key]));
+    const any = words.size > 0 || changed.length > 0 || shown.pinned !== null;
+    for (const key of Object.keys(KEPT))
+      if (changed.includes(key) || (any && key === "order")) words.set(key, written(key, shown[key]));
     if (shown.pinned) words.set("pinned", writeRequest(shown.pinned.asked));
-    if (words.size) words.set("order", shown.order);
     history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
     this.#hash = location.hash;
     return location.href;
@@ -171,7 +170,7 @@ export class Address {
     if (drawn) this.#drawing.replace(drawn);
     else offer();
     /** @type {Record<string, any>} */ const change = { ...PLAIN, placed: false, pinned: null };
-    if (WORDS.some((word) => words.has(word))) change.order = OLDER_ORDER;
+    if (!words.has("order") && WORDS.some((word) => words.has(word))) change.order = OLDER_ORDER;
     for (const [key, { read }] of Object.entries({ ...KEPT, ...PLACE })) {
       const value = words.has(key) ? read(words.get(key)) : undefined;
       if (value === undefined) continue;

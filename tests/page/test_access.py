@@ -43,7 +43,7 @@ def test_no_sideways_scroll(demo: Demo, browser: Browser) -> None:
 def test_every_control_is_reached_by_the_keyboard_and_shows_it(four: Page) -> None:
     four.evaluate("document.activeElement.blur()")
     reached = set()
-    for _ in range(140):
+    for _ in range(240):
         four.keyboard.press("Tab")
         name, ring = four.evaluate(
             """() => { const e = document.activeElement; const s = getComputedStyle(e);
