@@ -1,4 +1,4 @@
-"""What the sentences below the answer say is so: of readings made up to have known facts, and of digits people wrote."""
+"""What the sentences below the answer say is so: of made-up readings whose facts are known, and of real digits."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ from model.networks.dimensions import CLASSES, ROWS
 from model.reader import Reader, Reading
 from tests.support.browser import draw, open_page, settled
 from tests.support.demo import Demo
-from tests.support.drawings import as_points, beside, first_of, no_digits, pen_digits
+from tests.support.drawings import as_points, beside, no_digits, pen_digits
 from tests.support.stand_in import StandIn
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -56,9 +56,8 @@ def made_up(named: list[tuple[int, float]], **other: Any) -> dict[str, Any]:
     return {**plain, **{name: array.ravel().tolist() for name, array in flat.items()}, **other}
 
 
-WAVERING = (
-    [(8, 0.2)] * 5 + [(1, 0.3)] * 6 + [(7, 0.4)] * 3 + [(1, 0.5)] + [(9, 0.35)] * 3 + [(4, 0.75)] * 2 + [(4, 0.9)] * 8
-)
+BLANK = [(8, 0.2)] * 5  # above the ink
+WAVERING = [*BLANK, *[(1, 0.3)] * 6, *[(7, 0.4)] * 3, (1, 0.5), *[(9, 0.35)] * 3, *[(4, 0.75)] * 2, *[(4, 0.9)] * 8]
 
 
 def sentences(page: Page, reading: dict[str, Any] | None, needed: float | None = NEEDED) -> list[str]:
