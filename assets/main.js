@@ -15,6 +15,7 @@ import { focus } from "./views/focus.js";
 import { guide } from "./views/guide.js";
 import { hints } from "./views/hints.js";
 import { inputImage } from "./views/input-image.js";
+import { keyboardPen } from "./views/keyboard-pen.js";
 import { GATES, mapsTitle, MEMORY, unitMap } from "./views/maps.js";
 import { memory } from "./views/memory.js";
 import { misread } from "./views/mistakes.js";
@@ -86,6 +87,7 @@ function firstScreen(drawing) {
   inputImage(find("#what-it-reads"), find("#overlay"));
   player(find(".player"), find(".row-line .row-mark"));
   examples(find("#examples"), find("#examples-open"), drawing);
+  keyboardPen(find("#sketch-pad"), drawing);
   upload(find("#upload"), find("#sketch-pad"), drawing, findDigit);
   verdict(find("#verdict"), find(".pictures .digits"), "reading");
   evidence(find("#evidence"), find(".axis"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));

@@ -31,7 +31,7 @@ export class GateControl {
         <button type="button" data-value="free">free</button><button type="button" data-value="0">0</button><button
           type="button" data-value="1">1</button>
       </div>
-      <div class="slide"><input type="range" min="0" max="1" step="0.05" aria-label="${name}: held at"><output></output></div>
+      <div class="slide"><input type="range" min="0" max="1" step="0.05" aria-label="${name}: held at"><output aria-live="off"></output></div>
       <div class="where">
         <span>rows ${number("from", "rows", 1, ROWS)} to ${number("to", "to", 1, ROWS)}</span>
         <span><span class="choice" role="group" aria-label="${name}: of which units"><button type="button"

@@ -43,7 +43,7 @@ export class UnitMap {
         <b title="${tip}">${title} <i>${symbol}</i></b>
         <span class="does">${does}</span>
         <span class="scale"><span></span><i></i><span></span></span>
-        <output></output>
+        <output aria-live="off"></output>
       </figcaption>
       <div class="beside">
         <ol class="row-ticks" aria-hidden="true">${tables.rowTicks.map((row) => `<li>${row + 1}</li>`).join("")}</ol>

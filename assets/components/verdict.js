@@ -33,6 +33,7 @@ export class VerdictMap {
     });
     this.tip = document.createElement("output");
     this.tip.className = "tip";
+    this.tip.setAttribute("aria-live", "off");
     holder.append(this.tip);
   }
 

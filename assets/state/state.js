@@ -42,6 +42,7 @@
  * @property {boolean} presenting  whether the page is laid out for a projector
  * @property {boolean} single    whether only the large map is shown then
  * @property {boolean} dark      whether the page is dark
+ * @property {string} said      a sentence about what has changed, to be read aloud
  * @property {string} trouble    why the drawing is not read, in words; empty when it is
  * @property {string} notice     what else went wrong, with a picture or a file, in words; empty when nothing did
  */
@@ -79,6 +80,7 @@ const shown = {
   presenting: false,
   single: false,
   dark: false,
+  said: "",
   trouble: "",
   notice: "",
 };

@@ -24,30 +24,36 @@ export function hints(page) {
   }
 
   /** @type {?HTMLElement} what is explained */ let explained = null;
+  /** @type {?HTMLElement} what has the explanation as its description */ let described = null;
   const hide = () => {
-    explained?.removeAttribute("aria-describedby");
-    explained = null;
+    described?.removeAttribute("aria-describedby");
+    explained = described = null;
     bubble.hidden = true;
   };
-  const explain = (/** @type {HTMLElement} */ part) => {
+  const explain = (/** @type {HTMLElement} */ part, /** @type {HTMLElement} */ focused = part) => {
     hide();
     explained = part;
+    described = focused;
     bubble.textContent = part.title;
     bubble.hidden = false;
-    part.setAttribute("aria-describedby", bubble.id);
+    focused.setAttribute("aria-describedby", bubble.id);
     const { left, top, bottom } = part.getBoundingClientRect();
     const room = document.documentElement.clientWidth - bubble.offsetWidth - GAP;
     const below = bottom + GAP + bubble.offsetHeight <= innerHeight;
     bubble.style.left = `${Math.max(GAP, Math.min(left, room))}px`;
     bubble.style.top = `${below ? bottom + GAP : Math.max(GAP, top - GAP - bubble.offsetHeight)}px`;
   };
-  const titled = (/** @type {Event} */ event) =>
-    /** @type {?HTMLElement} */ (event.target instanceof Element && event.target.closest("[title]:not([title=''])"));
+  // Its own title, that of what it is in, or that of its label.
+  const titled = ({ target }) => {
+    const part = /** @type {?HTMLElement} */ (target.closest("[title]:not([title=''])") ?? target.labels?.[0]);
+    return part?.title ? part : null;
+  };
   const idle = (/** @type {HTMLElement} */ part) => !part.matches(OPERATED) && part.matches("[role=button]");
 
   page.addEventListener("focusin", (event) => {
     const part = titled(event);
-    if (part?.matches(":focus-visible, :has(:focus-visible)")) explain(part);
+    const focused = /** @type {HTMLElement} */ (event.target);
+    if (part && focused.matches(":focus-visible")) explain(part, focused);
     else hide();
   });
   page.addEventListener("focusout", hide);

@@ -16,9 +16,10 @@ export function prediction(holder, after) {
   const [sign, words, untouched, list, spoken] = [".answer strong", ".answer span", ".untouched", ".bars", ".spoken"].map(
     (part) => holder.querySelector(part),
   );
+  watch(["said"], ({ said }) => (spoken.textContent = said)); // the page's one voice
   const bars = Array.from({ length: CLASSES }, (_, k) => {
     const bar = document.createElement("li");
-    bar.innerHTML = `<button type="button" title="Show the evidence for ${k}">${k}</button><span><i></i><s></s></span><output></output>`;
+    bar.innerHTML = `<button type="button" title="Show the evidence for ${k}">${k}</button><span><i></i><s></s></span><output aria-live="off"></output>`;
     bar.firstChild.addEventListener("click", () => show({ digit: k }));
     bar.dataset.digit = String(k);
     list.append(bar);
@@ -60,7 +61,7 @@ export function prediction(holder, after) {
     });
     // Said aloud once the pen has rested, not at every frame.
     clearTimeout(pause);
-    pause = setTimeout(() => (spoken.textContent = blank ? "Blank" : digit === null ? said : `Read as ${digit}, ${said}`), 700);
+    pause = setTimeout(() => show({ said: blank ? "Blank" : digit === null ? said : `Read as ${digit}, ${said}` }), 700);
   });
   watch(["reading"], ({ reading }) => {
     if (reading) holder.dataset.revision = String(Number(holder.dataset.revision) + 1);

@@ -30,7 +30,7 @@ export function unit(card) {
 
   const rows = Array.from({ length: CLASSES }, (_, k) => {
     const row = document.createElement("li");
-    row.innerHTML = `<b>${k}</b><span><i></i></span><output></output>`;
+    row.innerHTML = `<b>${k}</b><span><i></i></span><output aria-live="off"></output>`;
     weights.append(row);
     return { row, bar: row.querySelector("i"), text: row.querySelector("output") };
   });

@@ -1,4 +1,4 @@
-"""What is known of the units of the shipped network: which are similar, and which digits drive each one highest and lowest."""
+"""What is known of the units of the shipped network: which are similar, which digits drive each highest and lowest."""
 
 from pathlib import Path
 from typing import NamedTuple
