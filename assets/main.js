@@ -1,25 +1,35 @@
 /** The page, put together: the pad first, which takes ink at once, then everything else. */
 
 import { find as findDigit, link, loadNetwork, loadUnits, readInFull } from "./backend/remote.js";
-import { ROWS } from "./engine/dimensions.js";
 import { Address } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
-import { now, show, watch } from "./state/state.js";
+import { show, watch } from "./state/state.js";
+import { cellDiagram } from "./views/cell-diagram.js";
 import { compare } from "./views/compare.js";
 import { download } from "./views/download.js";
 import { equations } from "./views/equations.js";
 import { evidence } from "./views/evidence.js";
 import { DIGITS, examples } from "./views/examples.js";
 import { experiments } from "./views/experiments.js";
+import { focus } from "./views/focus.js";
 import { guide } from "./views/guide.js";
+import { hints } from "./views/hints.js";
 import { inputImage } from "./views/input-image.js";
+import { keyboardPen } from "./views/keyboard-pen.js";
 import { GATES, mapsTitle, MEMORY, unitMap } from "./views/maps.js";
 import { memory } from "./views/memory.js";
+import { misread } from "./views/mistakes.js";
 import { player } from "./views/player.js";
 import { prediction } from "./views/prediction.js";
+import { present } from "./views/present.js";
+import { rowFigure } from "./views/row-figure.js";
+import { score } from "./views/score.js";
 import { share } from "./views/share.js";
 import { sketchPad } from "./views/sketchpad.js";
+import { stateStrip } from "./views/state-strip.js";
 import { status } from "./views/status.js";
+import { storyOf } from "./views/story.js";
+import { sums } from "./views/sums.js";
 import { theme } from "./views/theme.js";
 import { tour } from "./views/tour.js";
 import { unit } from "./views/unit.js";
@@ -41,7 +51,7 @@ async function start() {
   await task();
   firstScreen(drawing);
   await task();
-  rest(address);
+  rest(drawing, address);
   document.body.dataset.started = "";
 }
 
@@ -49,8 +59,8 @@ async function start() {
 function drawn() {
   const drawing = new Drawing(() => {
     drawPad();
-    // A new stroke is read as it was drawn, and as a whole.
-    show({ vary: null, ...(now().playing && { playing: false, row: ROWS - 1 }) });
+    // A new stroke is read as it was drawn, and as a whole. On a clear pad no place is chosen any more.
+    show({ vary: null, notice: "", playing: false, readTo: null, ...(drawing.blank && { placed: false }) });
     read();
     address.writeSoon();
   });
@@ -58,10 +68,8 @@ function drawn() {
   const read = link(drawing, paint);
   loadNetwork();
   watch(["hold", "silence", "vary"], read);
-  const address = new Address(drawing);
-  const shared = location.hash.length > 1;
+  const address = new Address(drawing, readInFull);
   address.follow(() => drawing.offer(DIGITS[OFFERED]));
-  if (drawing.offered && !shared) show({ playing: true }); // or the row that was shared would not stay
   return { drawing, address };
 }
 
@@ -77,34 +85,45 @@ function paint(change) {
 /** @param {Drawing} drawing */
 function firstScreen(drawing) {
   inputImage(find("#what-it-reads"), find("#overlay"));
-  player(find("#row"), find("#play"), find("#row-text"));
-  examples(find("#examples"), drawing);
+  player(find(".player"), find(".row-line .row-mark"));
+  examples(find("#examples"), find("#examples-open"), drawing);
+  keyboardPen(find("#sketch-pad"), drawing);
   upload(find("#upload"), find("#sketch-pad"), drawing, findDigit);
-  verdict(find("#verdict"), find("#verdict + .digits"), "reading");
-  evidence(find("#evidence"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
+  verdict(find("#verdict"), find(".pictures .digits"), "reading");
+  evidence(find("#evidence"), find(".axis"), find("#evidence-note"), find("#evidence-for"), find("#evidence-against"));
   verdictScale(find("#verdict-title .scale i"));
+  cellDiagram(find("#cell-diagram"), find("#cell-title small"));
   unitOrder(find("#order"));
   mapsTitle(find("#cursor-text"), find("#inside-title small"));
   for (const kind of GATES) unitMap(find(".inside .maps"), kind);
+  focus();
+  stateStrip(find("#state-strip"));
 }
 
-/** @param {Address} address */
-function rest(address) {
+/** @param {Drawing} drawing @param {Address} address */
+function rest(drawing, address) {
+  storyOf(find("#story"));
+  rowFigure(find(".row-figure"));
+  sums(find(".sums"));
+  score(find(".score"));
+  misread(find(".mistakes"), drawing);
   unit(find(".unit"));
-  equations(find(".equations"), find("#update-title span"));
+  equations(find(".update .equations"), find("#update-title span"));
   experiments(find(".what-if"));
   unitMap(find(".recall .maps"), MEMORY);
   memory(find(".means"), find(".memories .note"));
   verdict(find(".sides .pinned .frame"), find(".sides .pinned .digits"), "pinned");
   verdict(find(".sides .reading .frame"), find(".sides .reading .digits"), "reading");
   compare(find(".compare"));
+  present(find("#present"), find("#single"));
   share(find("#share"), () => address.write());
   download(find("#take"), { readInFull, address: () => address.write() });
   tour(find("#tour"), find(".gatescope"));
-  guide(find("#how"), document.querySelectorAll("nav a"));
+  guide(find("#guide"), document.querySelectorAll("nav a, #api-link"), () => address.step());
   status(find("#status"), find("main"));
   // Last, so that all works that belongs to a reading once one is said to be there.
-  prediction(find("#prediction"));
+  prediction(find("#prediction"), find("#after-row"));
+  hints(find(".gatescope"));
 }
 
 start();

@@ -37,6 +37,16 @@ COLORMAPS: dict[str, dict[str, list[str]]] = {
 }
 """The anchors, #rrggbb, by theme and name: the middle of a diverging map is close to the theme's card."""
 
+ACCENTS = {
+    "light": {"i": "#0f9e9c", "f": "#bd230e", "o": "#0756c9", "g": "#cb7d00", "c": "#852973", "h": "#1b1c1e"},
+    "dark": {"i": "#00a67d", "f": "#ff5516", "o": "#70c5ff", "g": "#f5c542", "c": "#b763d4", "h": "#ececec"},
+}
+"""A colour for each quantity of the equations, wherever it is named or drawn as a line.
+
+They start from Okabe & Ito's (2008) and were moved apart, so that with full colour vision and without any one kind of
+cone no two are alike, and each stands out from the theme's card. The style sheet has them as `--input_gate` and so on.
+"""
+
 THEMES = {
     "light": {
         "paper": "#fafaf8",

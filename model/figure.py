@@ -43,14 +43,16 @@ def sentence(reading: Reading) -> str:
 def experiment(reading: Reading) -> str:
     """What was changed about the network for this reading, for people; empty when nothing was."""
     changes = []
-    for gate, values in zip(GATES, reading.hold.T, strict=True):
+    for gate, values in zip(GATES, reading.hold.swapaxes(0, 1), strict=True):
         held = ~np.isnan(values)
         if held.any():
             low, high = values[held].min(), values[held].max()
             at = f"{low:.3g}" if low == high else f"{low:.3g} to {high:.3g}"
-            changes.append(f"{gate.replace('_', ' ')} held at {at} in rows {_runs(np.flatnonzero(held) + 1)}")
+            rows, units = (np.flatnonzero(held.any(axis)) for axis in (1, 0))
+            whose = "" if len(units) == UNITS else f" of {_named('unit', units)}"
+            changes.append(f"{gate.replace('_', ' ')}{whose} held at {at} in {_named('row', rows + 1)}")
     if reading.silence:
-        changes.append(f"units {_runs(np.array(reading.silence))} silenced")
+        changes.append(f"{_named('unit', np.array(reading.silence))} silenced")
     return "; ".join(changes)
 
 
@@ -144,7 +146,8 @@ def figure(reading: Reading, dark: bool = False) -> Figure:
     return drawn
 
 
-def _runs(numbers: np.ndarray) -> str:
-    """Rising whole numbers as "1–14, 20"."""
+def _named(what: str, numbers: np.ndarray) -> str:
+    """Rising whole numbers as "rows 1–14, 20", one alone as "row 3"."""
     runs = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
-    return ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    words = ", ".join(f"{run[0]}" if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+    return f"{what if len(numbers) == 1 else f'{what}s'} {words}"

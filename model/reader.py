@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 _BATCH = 256  # images that `classify` and `trace` read at once
 
-_NOTHING_HELD = np.full((ROWS, len(GATES)), FREE, np.float32)
+NOTHING_HELD = np.full((ROWS, len(GATES), UNITS), FREE, np.float32)
+"""`held_gates` of nothing, this very array: who sees it need not look into it."""
+
+_ALL_FREE = np.full_like(NOTHING_HELD, np.nan)
 _ALL_HEARD = np.ones(UNITS, np.float32)
+for _shared in (NOTHING_HELD, _ALL_FREE, _ALL_HEARD):
+    _shared.flags.writeable = False
 
 
 class Trace(NamedTuple):
@@ -64,7 +69,8 @@ class Reading:
     image: np.ndarray
     """(28, 28): what was read, ink = 1."""
     hold: np.ndarray
-    """(28, 3): the values at which input, forget and output gate were held at each row; NaN where they were free."""
+    """(28, 3, 128): at each row the values at which input, forget and output gate of each unit were held; NaN where
+    they were free."""
     silence: tuple[int, ...]
     """The units that were silenced, in order."""
 
@@ -93,11 +99,12 @@ class Reader:
         self.readout = weights.readout_kernel  # (128, 10)
         self.readout_bias = weights.readout_bias  # (10,)
         self.weights = Weights(*(tf.constant(array, tf.float32) for array in weights))
+        self._nothing_held = tf.constant(NOTHING_HELD)
         self._read = tf.function(
             self._read_one,
             input_signature=[
                 tf.TensorSpec((ROWS, PIXELS)),
-                tf.TensorSpec(_NOTHING_HELD.shape),
+                tf.TensorSpec(NOTHING_HELD.shape),
                 tf.TensorSpec(_ALL_HEARD.shape),
             ],
             jit_compile=True,
@@ -125,9 +132,9 @@ class Reader:
     ) -> Reading:
         """Read one image, (28, 28) ink in 0…1.
 
-        hold: gates ("input_gate", "forget_gate", "output_gate") to fix for every unit: a number from 0 to 1 for all
-        rows, or 28 of them, NaN at the rows where the gate stays free. silence: units, 0 to 127, whose hidden output
-        is put to 0. Raises ValueError, with a sentence for people, for anything else.
+        hold: gates ("input_gate", "forget_gate", "output_gate") to fix: a number from 0 to 1 for every unit at all
+        rows; 28 numbers, one a row; or (28, 128), one a row and unit. NaN where the gate stays free. silence: units,
+        0 to 127, whose hidden output is put to 0. Raises ValueError, with a sentence for people, for anything else.
         """
         image = _floats(image, "An image must be an array of numbers.")
         if image.shape != (ROWS, PIXELS):
@@ -136,7 +143,8 @@ class Reader:
             raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
         # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
         held, heard = held_gates({} if hold is None else hold), heard_units(silence)
-        packed = self._read(tf.constant(image), tf.constant(held), tf.constant(heard)).numpy()
+        told = self._nothing_held if held is NOTHING_HELD else tf.constant(held)
+        packed = self._read(tf.constant(image), told, tf.constant(heard)).numpy()
         maps = packed[:, : 8 * UNITS].reshape(ROWS, 8, UNITS)
         logits, verdict, evidence = np.split(packed[:, 8 * UNITS :], 3, axis=1)
         probabilities = verdict[-1]
@@ -154,7 +162,7 @@ class Reader:
             added=maps[:, 7],
             evidence=evidence,
             image=image,
-            hold=np.where(held == FREE, np.float32(np.nan), held),
+            hold=_ALL_FREE if free else np.where(held == FREE, np.float32(np.nan), held),
             silence=tuple(np.flatnonzero(heard == 0).tolist()),
         )
 
@@ -202,13 +210,13 @@ class Reader:
         return tf.concat([*rows[:6], rows.memory, rows.added, rows.logits, verdict, rows.evidence], axis=-1)[:, 0]
 
     def _read_batch(self, images: tf.Tensor) -> tf.Tensor:
-        rows = read_rows(self.weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))
+        rows = read_rows(self.weights, images, self._nothing_held, tf.constant(_ALL_HEARD))
         last = rows.logits[-1]
         return tf.concat([tf.nn.softmax(last), tf.reduce_logsumexp(last, axis=1, keepdims=True)], axis=1)
 
     def _trace_batch(self, images: tf.Tensor) -> tuple[tf.Tensor, ...]:
         # Each (28, n, 128): NumPy brings the images to the front faster than this would.
-        return read_rows(self.weights, images, tf.constant(_NOTHING_HELD), tf.constant(_ALL_HEARD))[:6]
+        return read_rows(self.weights, images, self._nothing_held, tf.constant(_ALL_HEARD))[:6]
 
 
 def load_reader(path: str | Path = SHIPPED.name) -> Reader:
@@ -252,23 +260,24 @@ def _batches(images: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
 
 
 def held_gates(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
-    """What `Reader.read` is told to hold, (28, 3) as `read_rows` takes it. Raises ValueError for what is no gate."""
+    """What `Reader.read` is told to hold, (28, 3, 128) as `read_rows` takes it. Raises ValueError for no gate."""
     if not isinstance(hold, Mapping):
         raise ValueError("What to hold is a dictionary of gates and values, such as {'forget_gate': 1}.")
     if not hold:
-        return _NOTHING_HELD
-    held = _NOTHING_HELD.copy()
+        return NOTHING_HELD
+    held = NOTHING_HELD.copy()
     for gate, value in hold.items():
         if gate not in GATES:
             raise ValueError(f"There is no gate {gate!r} to hold; there are {', '.join(GATES)}.")
-        sentence = f"Hold the {gate} at one number, or at 28, one a row."
-        rows = _floats(value, sentence, kinds="fiu")
-        if rows.shape not in ((), (ROWS,)):
+        sentence = f"Hold the {gate} at one number, or at {ROWS}, one a row, or at {ROWS} × {UNITS}, one a row and unit."
+        values = _floats(value, sentence, kinds="fiu")
+        if values.shape not in ((), (ROWS,), (ROWS, UNITS)):
             raise ValueError(sentence)
-        free = np.isnan(rows) if rows.ndim else False
-        if not ((rows >= 0) & (rows <= 1) | free).all():
+        free = np.isnan(values) if values.ndim else False
+        if not ((values >= 0) & (values <= 1) | free).all():
             raise ValueError(f"Hold the {gate} at a number from 0 to 1.")
-        held[:, GATES.index(gate)] = np.where(free, FREE, rows)
+        by_unit = values[:, None] if values.ndim == 1 else values
+        held[:, GATES.index(gate)] = np.where(np.isnan(by_unit), FREE, by_unit)
     return held
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from model.colormaps import COLORMAPS, THEMES
+from model.colormaps import ACCENTS, COLORMAPS, THEMES
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
 from model.preprocessing.variations import VARIATIONS
 
@@ -139,7 +139,10 @@ def tables() -> dict[str, Any]:
                 {"id": name, "name": name, "tip": f"{how[0].upper()}{how[1:]}."} for name, how in VARIATIONS.items()
             ],
         },
-        "maps": [shown._asdict() for shown in MAPS],
+        "maps": [
+            {**shown._asdict(), "accent": {theme: colours[shown.symbol] for theme, colours in ACCENTS.items()}}
+            for shown in MAPS
+        ],
         "colormaps": COLORMAPS,
     }
 

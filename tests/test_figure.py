@@ -69,6 +69,11 @@ def test_the_figure_names_what_was_changed_about_the_network(reader, image) -> N
     said = "input gate held at 0 in rows 15–28; forget gate held at 1 in rows 1–28; units 3, 17–19 silenced"
     assert experiment(reading) == said
     assert said in reading.figure().texts[1].get_text().replace("\n", " ")
+    one = np.full((28, 128), np.nan)
+    one[2:5, 18] = 0.5
+    assert experiment(reader.read(image, {"output_gate": one}, [3])) == (
+        "output gate of unit 18 held at 0.5 in rows 3–5; unit 3 silenced"
+    )
     assert experiment(reader.read(image)) == ""
     assert "Changed" not in reader.read(image).figure().texts[1].get_text()
 

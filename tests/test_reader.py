@@ -41,6 +41,16 @@ def test_a_gate_held_at_some_rows_is_free_at_the_others(reader, mnist) -> None:
     assert not (touched.forget_gate[15:] == 0.25).any()
 
 
+def test_what_is_held_for_all_units_by_rows_or_by_rows_and_units_is_the_same(reader, mnist) -> None:
+    rows = np.linspace(0, 1, 28)
+    by_unit = np.repeat(rows[:, None], 128, axis=1)
+    by_rows, one_by_one = (reader.read(mnist[0][0], {"output_gate": held}) for held in (rows, by_unit))
+    np.testing.assert_array_equal(by_rows.logits, one_by_one.logits)
+    for reading in (by_rows, one_by_one):
+        np.testing.assert_array_equal(reading.hold[:, 2], np.float32(by_unit))
+        assert np.isnan(reading.hold[:, :2]).all()
+
+
 def test_nothing_held_and_nothing_silenced_changes_nothing(reader, mnist) -> None:
     plain = reader.read(mnist[0][0])
     for other in (reader.read(mnist[0][0], hold={}, silence=[]), reader.read(mnist[0][0], hold=None, silence=())):
@@ -132,6 +142,9 @@ def test_what_is_no_ink_is_refused(reader, value) -> None:
         ("forget_gate", (), "dictionary of gates"),
         (np.ones((28, 3)), (), "dictionary of gates"),
         (0, (), "dictionary of gates"),
+        ({"input_gate": np.full(128, 0.5)}, (), "or at 28 × 128, one a row and unit"),
+        ({"input_gate": np.full((128, 28), 0.5)}, (), "or at 28 × 128, one a row and unit"),
+        ({"input_gate": np.full((28, 128), 1.5)}, (), "from 0 to 1"),
         (None, [128], "from 0 to 127"),
         (None, [-1], "from 0 to 127"),
         (None, [1.5], "from 0 to 127"),

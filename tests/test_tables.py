@@ -1,12 +1,13 @@
 """What Python and the page share is written from one place, and its colour maps show values as they are."""
 
+import itertools
 import json
 
 import numpy as np
 import pytest
 
 from model import tables
-from model.colormaps import COLORMAPS, THEMES
+from model.colormaps import ACCENTS, COLORMAPS, THEMES
 from model.networks.dimensions import GATES
 from model.preprocessing.variations import VARIATIONS
 from model.reader import Trace
@@ -57,6 +58,55 @@ def lightness(anchors: list[str]) -> np.ndarray:
 def test_lightness_of_known_colours() -> None:
     # The published values of black, white and pure red.
     assert lightness(["#000000", "#ffffff", "#ff0000"]) == pytest.approx([0, 1, 0.62796], abs=1e-4)
+
+
+# Machado, Oliveira & Fernandes 2009, in linear sRGB: without one kind of cone.
+WITHOUT = {
+    "none missing": np.eye(3),
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+TO_OKLAB = np.array(
+    [TO_LIGHTNESS, [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]]
+)
+
+
+def linear(colour: str) -> np.ndarray:
+    srgb = np.array(list(bytes.fromhex(colour[1:]))) / 255
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's ratio."""
+    light, dark = sorted(float(linear(colour) @ [0.2126, 0.7152, 0.0722]) + 0.05 for colour in (one, other))[::-1]
+    return light / dark
+
+
+@pytest.mark.parametrize("missing", WITHOUT)
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_two_quantities_have_colours_alike_to_any_eye(theme, missing) -> None:
+    seen = {
+        symbol: TO_OKLAB @ np.cbrt(TO_CONES @ np.clip(WITHOUT[missing] @ linear(colour), 0, 1))
+        for symbol, colour in ACCENTS[theme].items()
+    }
+    assert sorted(seen) == sorted(shown.symbol for shown in tables.MAPS)
+    for one, other in itertools.combinations(seen, 2):
+        assert np.linalg.norm(seen[one] - seen[other]) > 0.12, (one, other)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("surface", ["card", "paper"])
+def test_the_colour_of_a_quantity_stands_out_as_a_line(theme, surface) -> None:
+    for symbol, colour in ACCENTS[theme].items():
+        assert contrast(colour, THEMES[theme][surface]) >= 3, symbol
+
+
+def test_the_style_sheet_has_the_colours_of_the_quantities() -> None:
+    sheet = (tables.DATA.parent / "styles" / "cell.css").read_text(encoding="utf-8")
+    for shown in json.loads((tables.DATA / "maps.json").read_text(encoding="utf-8")):
+        light, dark = shown["accent"]["light"], shown["accent"]["dark"]
+        assert f"--{shown['id']}: var(--light, {light}) var(--dark, {dark});" in sheet
 
 
 @pytest.mark.parametrize("theme", THEMES)

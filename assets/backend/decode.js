@@ -112,7 +112,9 @@ export function readingOf({ said, image, gates, derived }, asked, network) {
   const { hold = {}, silence = [] } = asked;
   if (!derived) {
     // A held gate is known better than in 16 bits.
-    for (const [gate, [value, first, last]] of Object.entries(hold)) gates[gate].fill(value, first * UNITS, (last + 1) * UNITS);
+    for (const [gate, [value, first, last, unit]] of Object.entries(hold))
+      for (let row = first; row <= last; row++)
+        gates[gate].fill(value, row * UNITS + (unit ?? 0), row * UNITS + (unit ?? UNITS - 1) + 1);
     derived = derive(gates, silence, network);
   }
   return { ...said, image, ...gates, ...derived, silence, asked };

@@ -12,6 +12,7 @@
  *
  * @typedef {Object} Units
  * @property {number[][]} best   for each unit the digits of the bank that drive it highest, highest first
+ * @property {number[][]} least  likewise those that drive it lowest, lowest first
  * @property {Uint8Array} bank   images of 28 × 28 bytes, ink = 255
  */
 
@@ -39,13 +40,14 @@ export function openNetwork({ name, sha256, temperature, least_score, readout, b
  * @returns {Units}
  * Throws an Error when it is damaged.
  */
-export function openUnits({ best, bank }) {
+export function openUnits({ best, least, bank }) {
   const images = bytes(bank);
   const count = images.length / (ROWS * PIXELS);
   const known = (/** @type {number} */ image) => Number.isInteger(image) && image >= 0 && image < count;
-  if (best.length !== UNITS || !Number.isInteger(count) || !best.flat().every(known))
-    throw new RangeError(`the best of ${count} digits for ${best.length} units`);
-  return { best, bank: images };
+  for (const chosen of [best, least])
+    if (chosen.length !== UNITS || !Number.isInteger(count) || !chosen.flat().every(known))
+      throw new RangeError(`the best of ${count} digits for ${chosen.length} units`);
+  return { best, least, bank: images };
 }
 
 const bytes = (/** @type {string} */ base64) => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));

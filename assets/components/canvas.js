@@ -49,7 +49,10 @@ export function pointRows(picture, point, pin) {
     const { top, height } = picture.getBoundingClientRect();
     return Math.min(ROWS - 1, Math.max(0, Math.floor(((event.clientY - top) / height) * ROWS)));
   };
-  picture.addEventListener("pointermove", (event) => point(under(event)));
+  // A finger that goes up or down scrolls, and the browser takes it away: only one that is lifted has tapped.
+  const mouse = (/** @type {PointerEvent} */ event) => event.pointerType === "mouse";
+  picture.addEventListener("pointermove", (event) => mouse(event) && point(under(event)));
   picture.addEventListener("pointerleave", () => point(null));
-  picture.addEventListener("pointerdown", (event) => pin(under(event)));
+  picture.addEventListener("pointerdown", (event) => mouse(event) && pin(under(event)));
+  picture.addEventListener("pointerup", (event) => !mouse(event) && pin(under(event)));
 }

@@ -43,6 +43,22 @@ export function cssColour(name, share, dark) {
   return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
 }
 
+/**
+ * The colour, black or white, in which words can be read on a colour of a map.
+ * @param {ColourMap} name
+ * @param {number} share  where in the map, 0…1
+ * @param {boolean} dark
+ */
+export function inkOn(name, share, dark) {
+  const pixel = colourTable(name, dark)[Math.round(share * (STEPS - 1))];
+  const [r, g, b] = [0, 8, 16].map((shift) => {
+    const channel = ((pixel >> shift) & 255) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return (luminance + 0.05) ** 2 > 1.05 * 0.05 ? "#000000" : "#ffffff"; // by WCAG's ratio of contrast
+}
+
 /** @param {ColourMap} name @param {boolean} dark @returns {string} the whole map as a CSS gradient, low to high */
 export const gradient = (name, dark) =>
   `linear-gradient(to right, ${Array.from({ length: 17 }, (_, k) => cssColour(name, k / 16, dark)).join(", ")})`;

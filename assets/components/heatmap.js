@@ -8,11 +8,14 @@ import { colourTable } from "./colormap.js";
  *   the values at the two ends of the colour map, beyond which it is clipped, and whether the page is dark
  */
 
+const SLACK = 6; // pixels that a finger may move and still tap
+
 export class Heatmap {
   #canvas = document.createElement("canvas");
   #column = mark("column-mark");
   #row = mark("row-mark");
   #cell = mark("cell-mark");
+  #veil = mark("veil");
   /** @type {{row: number, column: ?number}} */ #marked = { row: 0, column: null };
 
   /**
@@ -30,10 +33,14 @@ export class Heatmap {
     this.#canvas.width = columns;
     this.#canvas.height = rows;
     this.#canvas.tabIndex = 0;
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", `${label}. Arrow keys look around, Enter keeps the place.`);
-    this.#cell.hidden = true;
-    holder.append(this.#canvas, this.#column, this.#row, this.#cell);
+    // Of the roles that are operated by arrow keys only a slider says its value as it changes.
+    this.#canvas.setAttribute("role", "slider");
+    this.#canvas.setAttribute("aria-roledescription", "map");
+    this.#canvas.setAttribute("aria-label", `${label}. Arrow, Home, End and Page keys look around, Enter keeps the place.`);
+    this.#canvas.setAttribute("aria-valuemin", "0");
+    this.#canvas.setAttribute("aria-valuemax", String(rows * columns - 1));
+    this.#cell.hidden = this.#veil.hidden = true;
+    holder.append(this.#canvas, this.#veil, this.#column, this.#row, this.#cell);
 
     /** @param {PointerEvent} event @returns {Place} */
     const under = (event) => {
@@ -43,31 +50,51 @@ export class Heatmap {
         column: within(Math.floor(((event.clientX - left) / width) * columns), columns),
       };
     };
-    /** @type {?number} the column where a drag began */ let begun = null;
+    /** @type {?{place: Place, x: number, finger: boolean, dragged: boolean}} what began with the pointer going down */
+    let down = null;
     this.#canvas.addEventListener("pointermove", (event) => {
       const place = under(event);
-      if (begun !== null) brush?.(Math.min(begun, place.column), Math.max(begun, place.column), false);
+      if (down?.finger) {
+        // Down or up the browser scrolls, and takes the pointer away. Sideways a finger keeps to its row.
+        down.dragged ||= Math.abs(event.clientX - down.x) > SLACK;
+        if (!down.dragged) return;
+        place.row = down.place.row;
+      }
+      if (down) brush?.(Math.min(down.place.column, place.column), Math.max(down.place.column, place.column), false);
       point(place);
     });
     this.#canvas.addEventListener("pointerdown", (event) => {
       const place = under(event);
-      begun = place.column;
+      const finger = event.pointerType !== "mouse";
+      down = { place, x: event.clientX, finger, dragged: false };
+      if (finger) return; // it may be about to scroll
       this.#canvas.setPointerCapture(event.pointerId);
       point(place);
       pin(place);
     });
     this.#canvas.addEventListener("pointerup", (event) => {
-      const { column } = under(event);
-      if (begun !== null) brush?.(Math.min(begun, column), Math.max(begun, column), true);
-      begun = null;
+      if (!down) return;
+      const place = under(event);
+      if (down.finger) place.row = down.place.row;
+      pin(place); // where a drag ended
+      if (down.finger) point(null);
+      brush?.(Math.min(down.place.column, place.column), Math.max(down.place.column, place.column), true);
+      down = null;
     });
-    this.#canvas.addEventListener("pointercancel", () => (begun = null));
-    // A finger that has been lifted still points: its value stays to be read.
+    this.#canvas.addEventListener("pointercancel", () => {
+      if (down) point(null);
+      down = null;
+    });
     this.#canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && point(null));
     this.#canvas.addEventListener("blur", () => point(null));
     this.#canvas.addEventListener("keydown", (event) => {
       const here = { row: this.#marked.row, column: this.#marked.column ?? 0 };
-      const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      const page = Math.ceil(rows / 4);
+      const step = {
+        ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+        PageUp: [-page, 0], PageDown: [page, 0],
+        Home: [event.ctrlKey ? -rows : 0, -columns], End: [event.ctrlKey ? rows : 0, columns],
+      }[event.key]; // prettier-ignore
       if (event.key === "Enter") pin(here);
       if (!step) return;
       event.preventDefault();
@@ -106,6 +133,19 @@ export class Heatmap {
   light(place) {
     this.#cell.hidden = place === null;
     if (place) this.#place(this.#cell, place.row, place.column);
+  }
+
+  /** Veil all rows from one on; with as many as there are, none. @param {number} row */
+  veil(row) {
+    this.#veil.hidden = row >= this.rows;
+    this.#veil.style.top = `${(100 * row) / this.rows}%`;
+  }
+
+  /** The value that is marked, in words, for screen readers. @param {string} text */
+  say(text) {
+    const { row, column } = this.#marked;
+    this.#canvas.setAttribute("aria-valuenow", String(row * this.columns + (column ?? 0)));
+    this.#canvas.setAttribute("aria-valuetext", text);
   }
 
   /** What it shows, for screen readers. @param {string} text */

@@ -1,10 +1,10 @@
-/** A map of 28 rows × 128 units, with the digit's own rows beside it, its scale, and the value in focus. */
+/** A map of 28 rows × 128 units, with its ticks, its scale, and the value in focus. */
 
-import { drawInk } from "./canvas.js";
 import { gradient } from "./colormap.js";
 import { signed } from "./format.js";
 import { Heatmap } from "./heatmap.js";
 import { ROWS, UNITS } from "../engine/dimensions.js";
+import tables from "../data/tables.json" with { type: "json" };
 
 /** @typedef {import("./heatmap.js").Place} Place @typedef {import("./heatmap.js").Scale} Scale */
 
@@ -33,26 +33,29 @@ export class UnitMap {
    * @param {(place: ?Place) => void} told.point  where the pointer or the arrow keys are, and when they have left
    * @param {(place: Place) => void} told.pin     where was clicked, tapped or Enter was pressed
    * @param {(from: number, to: number, done: boolean) => void} told.brush  columns dragged over
+   * @param {() => void} [told.enlarge]  that this map was chosen where it stands small; without it there is no button for that
    */
   constructor(holder, { id, title, symbol, does, tip }, told) {
     const figure = document.createElement("figure");
+    figure.dataset.map = id;
     figure.innerHTML = `
       <figcaption>
-        <b title="${tip}">${title} <i>${symbol}</i></b> <output></output>
+        <b title="${tip}">${title} <i>${symbol}</i></b>
         <span class="does">${does}</span>
         <span class="scale"><span></span><i></i><span></span></span>
+        <output aria-live="off"></output>
       </figcaption>
       <div class="beside">
-        <div class="strip" aria-hidden="true">
-          <canvas width="${ROWS}" height="${ROWS}"></canvas>
-          <div class="row-mark"></div>
-        </div>
+        <ol class="row-ticks" aria-hidden="true">${tables.rowTicks.map((row) => `<li>${row + 1}</li>`).join("")}</ol>
         <div id="${id}" class="frame"></div>
+        <ol class="unit-ticks" aria-hidden="true">${tables.unitTicks.map(() => "<li></li>").join("")}</ol>
       </div>`;
     holder.append(figure);
-    [this.strip, this.rowMark, this.text, this.low, this.colours, this.high] = [
-      ".strip canvas",
-      ".strip .row-mark",
+    this.figure = figure;
+    this.words = figure.querySelector(".does");
+    this.ticks = [...figure.querySelectorAll(".unit-ticks li")];
+    tables.unitTicks.forEach((place, k) => (this.ticks[k].style.left = k < tables.unitTicks.length - 1 ? `${(100 * place) / UNITS}%` : ""));
+    [this.text, this.low, this.colours, this.high] = [
       "output",
       ".scale span:first-child",
       ".scale i",
@@ -64,6 +67,22 @@ export class UnitMap {
       label: `${title}, ${does}: ${ROWS} rows down, ${UNITS} units across`,
       ...told,
     });
+    this.hatched = document.createElement("div");
+    this.hatched.className = "hatch";
+    this.hatched.hidden = true;
+    figure.querySelector(".frame").append(this.hatched);
+    if (!told.enlarge) return;
+    const swap = document.createElement("button");
+    swap.type = "button";
+    swap.className = "swap";
+    swap.setAttribute("aria-label", `${title}: show it large`);
+    swap.addEventListener("click", told.enlarge);
+    figure.append(swap);
+  }
+
+  /** Whether it is the large one, where only one is. @param {boolean} full */
+  set full(full) {
+    this.figure.classList.toggle("full", full);
   }
 
   /** How the values that are drawn next are coloured. @param {Scale} scale */
@@ -75,12 +94,14 @@ export class UnitMap {
 
   /**
    * @param {Float32Array} values  28 × 128
-   * @param {Float32Array} image   28 × 28: the rows that were read
    * @param {Uint8Array} columns   the unit in each column
    */
-  draw(values, image, columns) {
+  draw(values, columns) {
     this.#heatmap.draw(values, this.#scale, columns);
-    drawInk(this.strip, image, this.#scale.dark);
+    tables.unitTicks.forEach((place, k) => {
+      const unit = String(columns[place]);
+      if (this.ticks[k].textContent !== unit) this.ticks[k].textContent = unit; // costs a layout
+    });
     // In words once the pen has rested: it is read aloud, and not at every frame.
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#heatmap.describe(summary(values)), REST);
@@ -89,7 +110,32 @@ export class UnitMap {
   /** Mark a row and a column. @param {number} row @param {number} column */
   mark(row, column) {
     this.#heatmap.mark(row, column);
-    this.rowMark.style.top = `${(100 * row) / ROWS}%`;
+  }
+
+  /** What it shows, in words. @param {string} words */
+  set does(words) {
+    if (this.words.textContent !== words) this.words.textContent = words; // costs a layout
+  }
+
+  /** Veil all rows from one on. @param {number} row */
+  veil(row) {
+    this.#heatmap.veil(row);
+  }
+
+  /**
+   * Hatch what does not have its own values, or nothing.
+   * @param {?{first: number, last: number, column: ?number}} part  rows, and a column when it is only one
+   */
+  hatch(part) {
+    this.hatched.hidden = part === null;
+    if (!part) return;
+    const { first, last, column } = part;
+    Object.assign(this.hatched.style, {
+      top: `${(100 * first) / ROWS}%`,
+      height: `${(100 * (last + 1 - first)) / ROWS}%`,
+      left: column === null ? "0" : `${(100 * column) / UNITS}%`,
+      width: column === null ? "100%" : `${100 / UNITS}%`,
+    });
   }
 
   /** Ring one cell, or none. @param {?Place} place */
@@ -97,9 +143,10 @@ export class UnitMap {
     this.#heatmap.light(place);
   }
 
-  /** The value in focus; null for none. @param {?number} value */
-  set value(value) {
+  /** The value in focus; null for none. @param {?number} value @param {string} place  where it stands */
+  say(value, place) {
     this.text.textContent = value === null ? "\u00a0" : signed(value, 2); // or the line would change its height
+    this.#heatmap.say(value === null ? place : `${place}: ${signed(value, 2)}`);
   }
 }
 

@@ -33,6 +33,7 @@ export class VerdictMap {
     });
     this.tip = document.createElement("output");
     this.tip.className = "tip";
+    this.tip.setAttribute("aria-live", "off");
     holder.append(this.tip);
   }
 
@@ -58,9 +59,16 @@ export class VerdictMap {
     this.#write();
   }
 
+  /** Veil all rows from one on. @param {number} row */
+  veil(row) {
+    this.#heatmap.veil(row);
+  }
+
   #write() {
     const { row, column } = this.#marked;
     this.tip.hidden = column === null || this.#verdict === null;
-    if (!this.tip.hidden) this.tip.textContent = percent(this.#verdict[row * CLASSES + column]);
+    if (this.tip.hidden) return this.#heatmap.say(`row ${row + 1}`);
+    this.tip.textContent = percent(this.#verdict[row * CLASSES + column]);
+    this.#heatmap.say(`row ${row + 1}: ${column} with ${this.tip.textContent}`);
   }
 }

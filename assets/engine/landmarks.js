@@ -24,6 +24,19 @@ const FINDERS = {
     while (row > 0 && says(row - 1) === closest) row -= 1;
     return { row };
   },
+  /**
+   * Where the reading turns: the first row from which the verdict no longer changes, or the one with the most evidence
+   * when it never did; and the unit that does most there to tell the digit from what it would have been.
+   */
+  "turning-point": (shown) => {
+    const { reading, network } = shown;
+    const { verdict, added, closest } = reading;
+    const settled = FINDERS["settled-row"](shown).row;
+    const { row } = settled ? { row: settled } : FINDERS["most-evidence"](shown);
+    const rival = highest(CLASSES, (k) => (k === closest ? -1 : verdict[Math.max(0, row - 1) * CLASSES + k]));
+    const weight = (/** @type {number} */ unit, /** @type {number} */ k) => network.readout[unit * CLASSES + k];
+    return { row, unit: highest(UNITS, (unit) => added[row * UNITS + unit] * (weight(unit, closest) - weight(unit, rival))) };
+  },
   "most-evidence": ({ reading: { evidence, closest } }) => ({
     row: highest(ROWS, (row) => evidence[row * CLASSES + closest]),
   }),

@@ -35,7 +35,7 @@ export const withArticle = (digit) => `${digit === 8 ? "an" : "a"} ${digit}`;
 export const networkName = ({ network }) => network?.name ?? `LSTM, ${tables.units} units`;
 
 /**
- * The value and the first and last row at which a map's gate was held.
+ * The value and the first and last row at which a map's gate was held, and the unit if it was that of one.
  * @param {Reading} reading
  * @param {string} map
  */
@@ -50,8 +50,9 @@ export function changes({ asked: { hold = {}, silence = [], vary } }) {
   const held = tables.gates
     .filter(({ id }) => hold[id])
     .map(({ id, name }) => {
-      const [value, first, last] = hold[id];
-      return `${name} held at ${value} in ${first === last ? `row ${first + 1}` : `rows ${first + 1}–${last + 1}`}`;
+      const [value, first, last, unit] = hold[id];
+      const whose = unit === undefined ? "" : ` of unit ${unit}`;
+      return `${name}${whose} held at ${value} in ${first === last ? `row ${first + 1}` : `rows ${first + 1}–${last + 1}`}`;
     });
   const silenced = silence.length ? [`unit${silence.length > 1 ? "s" : ""} ${writeUnits(silence)} silenced`] : [];
   const variation = tables.variations.find(({ id }) => id === vary);

@@ -24,8 +24,9 @@ function comments(taken) {
   const { reading } = taken;
   const { strokes, silence = [], vary } = reading.asked;
   const held = tables.gates.map(({ id, name }) => {
-    const [value, first, last] = heldAt(reading, id) ?? [];
-    return `${name} ${value === undefined ? "free" : `${value} in rows ${first + 1} to ${last + 1}`}`;
+    const [value, first, last, unit] = heldAt(reading, id) ?? [];
+    const whose = unit === undefined ? "" : ` of unit ${unit}`;
+    return `${name}${whose} ${value === undefined ? "free" : `${value} in rows ${first + 1} to ${last + 1}`}`;
   });
   const drawn = strokes?.map((stroke) => stroke.join(" ")).join("; ");
   return [

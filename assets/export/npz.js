@@ -10,17 +10,20 @@ const MAPS = ["input_gate", "forget_gate", "candidate", "output_gate", "cell", "
 const ABOUT_ARRAYS = [
   "Rows and units are counted from 0, as in the arrays; the page counts rows from 1.",
   "strokes: points (x, y) on a pad of 1000 x 1000, y down; stroke_end: for each stroke the place after its last point.",
-  "hold: by row, the value at which input, forget and output gate were held; NaN where they were free.",
+  "hold: by row, gate (input, forget, output) and unit, the value at which it was held; NaN where it was free.",
 ];
 
 /** @param {import("./about.js").Taken} taken @returns {Promise<Blob>} */
 export async function npz(taken) {
   const { reading, network } = taken;
   const { strokes = [], hold = {}, silence = [], vary } = reading.asked;
-  const held = new Float32Array(ROWS * tables.gates.length).fill(NaN);
+  const held = new Float32Array(ROWS * tables.gates.length * UNITS).fill(NaN);
   tables.gates.forEach(({ id }, gate) => {
-    const [value, first, last] = hold[id] ?? [NaN, 0, -1];
-    for (let row = first; row <= last; row++) held[row * tables.gates.length + gate] = value;
+    const [value, first, last, unit] = hold[id] ?? [NaN, 0, -1];
+    for (let row = first; row <= last; row++) {
+      const at = (row * tables.gates.length + gate) * UNITS;
+      held.fill(value, at + (unit ?? 0), at + (unit ?? UNITS - 1) + 1);
+    }
   });
   let points = 0;
   const ends = strokes.map((stroke) => (points += stroke.length / 2));
@@ -38,7 +41,7 @@ export async function npz(taken) {
     image: floats(reading.image, [ROWS, PIXELS]),
     strokes: floats(strokes.flat(), [points, 2]),
     stroke_end: integers(ends, [ends.length]),
-    hold: floats(held, [ROWS, tables.gates.length]),
+    hold: floats(held, [ROWS, tables.gates.length, UNITS]),
     silence: integers(silence, [silence.length]),
     variation: text(vary ?? ""),
     network: text(networkName(taken)),

@@ -195,7 +195,8 @@ function maps(sheet, { reading, pinned, columns }, { type, maps: at }, rows) {
 
     const held = heldAt(reading, id);
     const silenced = id === "hidden" ? (reading.asked.silence ?? []) : [];
-    const experiment = held ? `held at ${held[0]}` : silenced.length ? `${silenced.length} silenced` : "";
+    const whose = held?.[3] === undefined ? "" : `unit ${held[3]} `;
+    const experiment = held ? `${whose}held at ${held[0]}` : silenced.length ? `${silenced.length} silenced` : "";
     const label = experiment || (pinned ? "difference" : "");
     const room = begins - end - 0.6 * type.head;
     const look = { size: type.small, width: room };

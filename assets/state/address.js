@@ -7,9 +7,12 @@ import { CLASSES, ROWS, UNITS } from "../engine/dimensions.js";
 import { PAD } from "./drawing.js";
 import { now, show, watch } from "./state.js";
 import { parseUnits, writeUnits } from "./unit-list.js";
+import maps from "../data/maps.json" with { type: "json" };
 import tables from "../data/tables.json" with { type: "json" };
 
 /** @typedef {import("./drawing.js").Drawing} Drawing @typedef {import("./drawing.js").Stroke} Stroke */
+
+/** @typedef {import("../backend/remote.js").Request} Request @typedef {import("./state.js").Reading} Reading */
 
 const REST = 300; // milliseconds without a change before the address is written
 const LETTERS = tables.gates.map(({ letter }) => letter).join("");
@@ -28,10 +31,11 @@ const oneOf = (entries) => ({
   read: (text) => entries.find(({ id, older = [] }) => id === text || older.includes(text))?.id,
 });
 
-/** @type {Record<string, Kept>} */
+/** @type {Kept} */
+const flag = { write: (on) => (on ? "1" : ""), read: (text) => text === "1" || undefined };
+
+/** What is kept when it is not as it is at first. @type {Record<string, Kept>} */
 const KEPT = {
-  row: index(ROWS),
-  unit: index(UNITS),
   digit: index(CLASSES),
   against: index(CLASSES),
   order: oneOf(tables.orders),
@@ -50,32 +54,56 @@ const KEPT = {
     read: (text) => {
       const hold = {};
       for (const part of text.split("_").filter(Boolean)) {
-        const [, letter, value, first, last] =
-          part.match(`^([${LETTERS}])-([01]|0\\.\\d+)-(\\d+)-(\\d+)$`) ?? [];
-        if (!letter || Number(first) > Number(last) || Number(last) >= ROWS) return undefined;
+        const [, letter, ...numbers] =
+          part.match(`^([${LETTERS}])-([01]|0\\.\\d+)-(\\d+)-(\\d+)(?:-(\\d+))?$`) ?? [];
+        const [value, first, last, unit] = numbers.filter(Boolean).map(Number);
+        if (!letter || first > last || last >= ROWS || unit >= UNITS) return undefined;
         const { id } = tables.gates.find((gate) => gate.letter === letter);
-        hold[id] = [Number(value), Number(first), Number(last)];
+        hold[id] = unit === undefined ? [value, first, last] : [value, first, last, unit];
       }
       return hold;
     },
   },
+  map: oneOf(maps),
+  overlay: flag,
+  difference: flag,
 };
+
+/** What was chosen by people, and is kept whatever it is. @type {Record<string, Kept>} */
+const PLACE = { row: index(ROWS), unit: index(UNITS) };
+
+/** What an address without an order was made with: all that are made now name theirs. */
+const OLDER_ORDER = "index";
 
 /** What is shown when the address says nothing. */
 const PLAIN = Object.fromEntries(Object.keys(KEPT).map((key) => [key, now()[key]]));
+
+/** All words that an address may hold. */
+const WORDS = [...Object.keys(KEPT), ...Object.keys(PLACE), "draw", "image", "pinned"];
+
+/** What is changed about the network or the drawing. */
+const EXPERIMENT = ["vary", "silence", "hold", "difference"];
 
 /** @param {string} key @param {any} value */
 const written = (key, value) => (value === null ? "" : KEPT[key].write(value));
 
 export class Address {
   #drawing;
+  /** @type {(request: Request) => Promise<Reading>} */ #readAgain;
+  /** How many steps within the page lie before this one, and the address that the last began at. */ #steps = history.state?.steps ?? 0;
+  #before = "";
   /** What was written or followed last: another one is about to be followed, and not to be written over. */ #hash = location.hash;
   /** @type {number | undefined} */ #rest;
 
-  /** Write what is shown to the address bar whenever it changes. @param {Drawing} drawing */
-  constructor(drawing) {
+  /**
+   * Write what is shown to the address bar whenever it changes.
+   * @param {Drawing} drawing
+   * @param {(request: Request) => Promise<Reading>} readAgain  what was pinned: an address holds only what was read
+   */
+  constructor(drawing, readAgain) {
     this.#drawing = drawing;
-    watch(/** @type {any} */ (Object.keys(KEPT)), () => this.writeSoon());
+    this.#readAgain = readAgain;
+    watch(/** @type {any} */ ([...Object.keys(KEPT), ...Object.keys(PLACE), "placed", "pinned"]), () => this.writeSoon());
   }
 
   /** Write it when it has been left alone for a while: browsers take it amiss at every frame. */
@@ -90,13 +118,15 @@ export class Address {
     if (location.hash !== this.#hash) return location.href;
     const words = new URLSearchParams();
     const { drawn, offered } = this.#drawing;
-    if (drawn.image) words.set("image", urlSafe(drawn.image));
+    const shown = now();
     // A digit that was only offered is offered to anyone, and is still to be replaced by the first stroke.
-    else if (drawn.strokes.length && !offered) words.set("draw", drawn.strokes.map(writeStroke).join("_"));
-    for (const key of Object.keys(KEPT)) {
-      const value = written(key, now()[key]);
-      if (value !== written(key, PLAIN[key])) words.set(key, value);
-    }
+    if (!offered) writeDrawing(words, drawn);
+    if (shown.placed) for (const key of Object.keys(PLACE)) words.set(key, PLACE[key].write(shown[key]));
+    const changed = Object.keys(KEPT).filter((key) => written(key, shown[key]) !== written(key, PLAIN[key]));
+    const any = words.size > 0 || changed.length > 0 || shown.pinned !== null;
+    for (const key of Object.keys(KEPT))
+      if (changed.includes(key) || (any && key === "order")) words.set(key, written(key, shown[key]));
+    if (shown.pinned) words.set("pinned", writeRequest(shown.pinned.asked));
     history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
     this.#hash = location.hash;
     return location.href;
@@ -108,14 +138,29 @@ export class Address {
    */
   follow(offer) {
     this.#open(offer);
+    addEventListener("popstate", () => {
+      const steps = history.state?.steps ?? 0;
+      const within = steps !== this.#steps && (steps > 0 || location.hash === this.#before);
+      this.#steps = steps;
+      if (!within) return;
+      this.#hash = location.hash; // not to be followed: what is shown stays
+      this.write();
+    });
     addEventListener("hashchange", () => {
+      if (location.hash === this.#hash) return;
       this.#hash = location.hash;
       const words = [...new URLSearchParams(location.hash.slice(1)).keys()];
-      const leadsToPart = words.length > 0 && !words.some((word) => word in KEPT || word === "draw" || word === "image");
-      if (leadsToPart) return; // like #how
+      if (words.length > 0 && !words.some((word) => WORDS.includes(word))) return; // it leads to a part, like #guide
       show({ playing: false, pointed: null });
       this.#open(offer);
     });
+  }
+
+  /** Go on within the page: Back comes back to here, and what is shown stays. */
+  step() {
+    this.#before = new URL(this.write()).hash;
+    this.#steps += 1;
+    history.pushState({ steps: this.#steps }, "");
   }
 
   /** @param {() => void} offer */
@@ -124,13 +169,47 @@ export class Address {
     const drawn = readDrawing(words);
     if (drawn) this.#drawing.replace(drawn);
     else offer();
-    const change = { ...PLAIN };
-    for (const [key, { read }] of Object.entries(KEPT)) {
+    /** @type {Record<string, any>} */ const change = { ...PLAIN, placed: false, pinned: null };
+    if (!words.has("order") && WORDS.some((word) => words.has(word))) change.order = OLDER_ORDER;
+    for (const [key, { read }] of Object.entries({ ...KEPT, ...PLACE })) {
       const value = words.has(key) ? read(words.get(key)) : undefined;
-      if (value !== undefined) change[key] = value;
+      if (value === undefined) continue;
+      change[key] = value;
+      if (key in PLACE) change.placed = true;
     }
+    change.linked = EXPERIMENT.some((key) => written(key, change[key]) !== written(key, PLAIN[key]));
     show(change);
+    const pinned = readRequest(words.get("pinned") ?? "");
+    if (!pinned) return void (change.difference && show({ difference: false }));
+    this.#readAgain(pinned).then(
+      (reading) => this.#hash.includes("pinned=") && show({ pinned: reading }),
+      () => show({ notice: "The pinned reading of this link could not be read again.", difference: false }),
+    );
   }
+}
+
+/** @param {URLSearchParams} words @param {{strokes?: Stroke[], image?: ?string}} drawn */
+function writeDrawing(words, { strokes = [], image }) {
+  if (image) words.set("image", urlSafe(image));
+  else if (strokes.length) words.set("draw", strokes.map(writeStroke).join("_"));
+}
+
+/** What was asked to be read, in one word. @param {Request} request */
+function writeRequest(request) {
+  const words = new URLSearchParams();
+  writeDrawing(words, request);
+  for (const key of ["vary", "silence", "hold"]) if (request[key]) words.set(key, written(key, request[key]));
+  return [...words].map((word) => word.join("*")).join("**");
+}
+
+/** @param {string} text @returns {?Request} null when it is none */
+function readRequest(text) {
+  const words = new URLSearchParams(text.split("**").map((word) => word.split("*")));
+  const drawn = readDrawing(words);
+  if (!drawn) return null;
+  const request = { ...drawn };
+  for (const key of ["vary", "silence", "hold"]) if (words.has(key)) request[key] = KEPT[key].read(words.get(key));
+  return request;
 }
 
 /** @param {URLSearchParams} words @returns {?Partial<import("./drawing.js").Drawn>} null when they hold none */

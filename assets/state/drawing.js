@@ -21,6 +21,7 @@ export class Drawing {
   /** Whether what is drawn was only offered: the first stroke replaces it. */
   offered = false;
   /** @type {Drawn[]} */ #before = [];
+  /** @type {Drawn[]} what was undone, the last first to come back */ #after = [];
   /** @type {?Stroke} the stroke that the pen is drawing; null when it is up, or its ink was taken away */ #stroke = null;
   /** @type {() => void} */ #changed;
 
@@ -31,7 +32,7 @@ export class Drawing {
 
   /** Put the pen down at a point. @param {number} x @param {number} y */
   begin(x, y) {
-    this.#before.push(this.drawn);
+    this.#keep();
     const anew = this.offered || this.drawn.image !== null;
     if (anew) this.generation += 1;
     this.offered = false;
@@ -55,13 +56,13 @@ export class Drawing {
 
   /** Draw something until the visitor does. @param {Stroke[]} strokes */
   offer(strokes) {
-    if (!this.blank && !this.offered) this.#before.push(this.drawn);
+    if (!this.blank && !this.offered) this.#keep();
     this.#turnTo({ strokes, image: null }, true);
   }
 
   /** Draw something else instead. @param {Partial<Drawn>} drawn */
   replace(drawn) {
-    this.#before.push(this.drawn);
+    this.#keep();
     this.#turnTo({ ...NOTHING, ...drawn });
   }
 
@@ -73,7 +74,17 @@ export class Drawing {
   /** Take back the last stroke, or the last replacing or clearing. */
   undo() {
     const drawn = this.#before.pop();
-    if (drawn) this.#turnTo(drawn);
+    if (!drawn) return;
+    this.#after.push(this.drawn);
+    this.#turnTo(drawn);
+  }
+
+  /** Do again what was undone last. */
+  redo() {
+    const drawn = this.#after.pop();
+    if (!drawn) return;
+    this.#before.push(this.drawn);
+    this.#turnTo(drawn);
   }
 
   /** The strokes to be read: a finger that only taps jitters, and what looks like a dot is read as one. */
@@ -90,6 +101,16 @@ export class Drawing {
 
   get canUndo() {
     return this.#before.length > 0;
+  }
+
+  get canRedo() {
+    return this.#after.length > 0;
+  }
+
+  /** Before something else is drawn; what was undone is then gone. */
+  #keep() {
+    this.#before.push(this.drawn);
+    this.#after = [];
   }
 
   /** @param {Drawn} drawn @param {boolean} [offered] */

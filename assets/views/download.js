@@ -18,7 +18,6 @@ const SAVED = 10_000; // milliseconds that a file is kept for the browser to sav
 export function download(holder, { readInFull, address }) {
   const buttons = [...holder.querySelectorAll("button")];
   const pace = holder.querySelector("select");
-  let trouble = "";
 
   // When a reading is there and the browser has nothing else to do: later the server may be away.
   let loading = false;
@@ -50,16 +49,14 @@ export function download(holder, { readInFull, address }) {
       button.disabled = true;
       button.dataset.making = "";
       button.textContent = "Making it…";
-      if (trouble && now().trouble === trouble) show({ trouble: "" });
-      trouble = "";
+      show({ notice: "" });
       try {
         const kind = /** @type {Kind} */ (button.dataset.kind);
         const told = (/** @type {number} */ share) => (button.textContent = `Making it… ${Math.floor(100 * share)}%`);
         const { name, file } = await make(kind, told);
         save(name, file);
       } catch {
-        trouble = "The file could not be made. Try it again, or load the page again.";
-        show({ trouble });
+        show({ notice: "The file could not be made. Try it again, or load the page again." });
       }
       delete button.dataset.making;
       button.textContent = words;

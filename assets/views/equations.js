@@ -30,8 +30,8 @@ export function equations(holder, title) {
 
   const silenced = holder.querySelector("span");
   watch(["silence", "unit", "pointed"], (shown) => (silenced.hidden = !shown.silence.includes(unitInFocus(shown))));
-  watch(["reading", "row", "unit", "pointed"], (shown) => {
-    const { reading, pointed } = shown;
+  watch(["reading", "row", "unit", "pointed", "lit"], (shown) => {
+    const { reading, pointed, lit } = shown;
     const [row, one] = [rowInFocus(shown), unitInFocus(shown)];
     title.textContent = `At row ${row + 1}, unit ${one}`;
     if (!reading) return;
@@ -42,7 +42,8 @@ export function equations(holder, title) {
       button.textContent = signed(value, 2);
       button.title = at < 0 ? "cell above the first row" : `${map.replace("_", " ")} at row ${at + 1}`;
       button.setAttribute("aria-label", `${button.title}: ${signed(value, 2)}`);
-      button.classList.toggle("lit", pointed?.map === map && before === "0");
+      const isLit = lit?.map === map && lit.row === at;
+      button.classList.toggle("lit", isLit || (pointed?.map === map && before === "0"));
     }
   });
 }

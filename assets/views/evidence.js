@@ -8,25 +8,27 @@ import { cssColour } from "../components/colormap.js";
 import { signed } from "../components/format.js";
 import { rowEvidence } from "../engine/attribution.js";
 import { CLASSES, ROWS } from "../engine/dimensions.js";
-import { classInFocus, keep, now, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
+import { classInFocus, keep, lastRead, now, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
 
 /** @typedef {import("../state/state.js").Shown} Shown */
 
+/** How far the scale may go up; half of that down. It holds still until a bar goes beyond, and then until the pad is clear. */
+const SCALES = [4, 8, 16, 32, 64];
+
 /**
  * @param {HTMLElement} holder  gets the bars
+ * @param {HTMLElement} axis    gets the numbers below
  * @param {HTMLElement} note    says what they add up to
  * @param {HTMLSelectElement} choose   the class
  * @param {HTMLSelectElement} against  the class taken off
  */
-export function evidence(holder, note, choose, against) {
+export function evidence(holder, axis, note, choose, against) {
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
-  const mark = document.createElement("div");
-  mark.className = "row-mark";
-  holder.append(canvas, mark);
+  holder.append(canvas);
 
   for (let k = 0; k < CLASSES; k++) {
-    choose.add(new Option(String(k), String(k)));
+    choose.lastElementChild.append(new Option(String(k), String(k)));
     against.add(new Option(`less ${k}`, String(k)));
   }
   const chosen = (/** @type {HTMLSelectElement} */ select) => (select.value === "" ? null : Number(select.value));
@@ -37,23 +39,42 @@ export function evidence(holder, note, choose, against) {
 
   /** @type {?Float32Array} */ let bars = null;
 
+  let most = SCALES[0];
+  const x = (/** @type {number} */ value) => (value + most / 2) / (1.5 * most); // 0…1
+  const ticks = [-0.5, 0, 0.5, 1].map((share) => {
+    const tick = document.createElement("li");
+    tick.style.left = `${(100 * (share + 0.5)) / 1.5}%`;
+    axis.append(tick);
+    return { tick, share };
+  });
+  const rescale = () => {
+    const needed = bars ? Math.max(...bars.map((value) => Math.max(value, -2 * value))) : 0;
+    most = SCALES.find((scale) => scale >= needed && (scale >= most || !bars)) ?? SCALES.at(-1);
+    for (const { tick, share } of ticks) {
+      const text = signed(share * most);
+      if (tick.textContent !== text) tick.textContent = text; // costs a layout
+    }
+  };
+
   const size = sharp(canvas, () => draw());
   const draw = () => {
     const { width, height } = size;
     const pen = canvas.getContext("2d");
     pen.clearRect(0, 0, width, height);
     if (!bars) return;
-    // From the largest bar against to the largest bar for, with zero where it falls between them.
-    const low = Math.min(0, ...bars);
-    const high = Math.max(1, ...bars);
-    const x = (/** @type {number} */ value) => ((value - low) / (high - low)) * width;
+    pen.fillStyle = "#8a8d93";
+    pen.globalAlpha = 0.25;
+    for (const { share } of ticks) pen.fillRect(Math.min(width - 1, x(share * most) * width), 0, 1, height);
+    pen.globalAlpha = 1;
     const step = height / ROWS;
     bars.forEach((value, row) => {
       pen.fillStyle = cssColour("diverging", value < 0 ? 0.06 : 0.94, now().dark);
-      pen.fillRect(x(Math.min(0, value)), row * step + 0.1 * step, x(Math.abs(value)) - x(0), 0.8 * step);
+      pen.globalAlpha = row > lastRead(now()) ? 0.25 : 1; // not read yet
+      pen.fillRect(x(Math.min(0, value)) * width, (row + 0.1) * step, (x(Math.abs(value)) - x(0)) * width, 0.8 * step);
     });
+    pen.globalAlpha = 1;
     pen.fillStyle = "#8a8d93";
-    pen.fillRect(Math.min(width - 1, x(0)), 0, 1, height);
+    pen.fillRect(x(0) * width, 0, 1, height);
   };
 
   const write = (/** @type {Shown} */ shown) => {
@@ -77,15 +98,14 @@ export function evidence(holder, note, choose, against) {
   watch(["reading", "dark", "digit", "against"], (shown) => {
     choose.value = shown.digit === null ? "" : String(shown.digit);
     against.value = shown.against === null ? "" : String(shown.against);
-    const { digit: read = null, closest = null } = shown.reading ?? {};
-    const newName = closest === null ? "the digit read" : `${closest}, the ${read === null ? "closest" : "digit read"}`;
+    const { closest = null } = shown.reading ?? {};
+    const newName = closest === null ? "–" : String(closest);
     if (newName !== name) choose.options[0].text = name = newName; // costs a layout
     bars = rowEvidence(shown);
+    rescale();
     draw();
     write(shown);
   });
-  watch(["row", "pointed"], (shown) => {
-    mark.style.top = `${(100 * rowInFocus(shown)) / ROWS}%`;
-    write(shown);
-  });
+  watch(["readTo"], draw);
+  watch(["row", "pointed"], write);
 }

@@ -1,5 +1,6 @@
 /** Ten digits that people wrote, to click. */
 
+import { thumbnail } from "../components/thumbnail.js";
 import { PAD } from "../state/drawing.js";
 import digits from "../data/examples.json" with { type: "json" };
 
@@ -7,15 +8,22 @@ import digits from "../data/examples.json" with { type: "json" };
 export const DIGITS = digits.strokes;
 for (const stroke of DIGITS.flat()) Object.freeze(stroke); // they are drawn on, never in
 
-/** @param {HTMLElement} holder @param {import("../state/drawing.js").Drawing} drawing */
-export function examples(holder, drawing) {
+/** @param {HTMLElement} holder @param {HTMLButtonElement} opener  of the holder, where there is no room for it at all times @param {import("../state/drawing.js").Drawing} drawing */
+export function examples(holder, opener, drawing) {
+  const open = (/** @type {boolean} */ on) => {
+    opener.setAttribute("aria-expanded", String(on));
+    holder.classList.toggle("open", on);
+  };
+  opener.addEventListener("click", () => open(!holder.classList.contains("open")));
   DIGITS.forEach((digit, k) => {
     const button = document.createElement("button");
     button.type = "button";
     button.setAttribute("aria-label", `Example: a handwritten ${k}`);
-    const lines = digit.map((stroke) => `<polyline points="${stroke.join(" ")}"/>`).join("");
-    button.innerHTML = `<svg viewBox="0 0 ${PAD} ${PAD}" aria-hidden="true">${lines}</svg>`;
-    button.addEventListener("click", () => drawing.replace({ strokes: digit }));
+    button.innerHTML = thumbnail(digit, PAD);
+    button.addEventListener("click", () => {
+      drawing.replace({ strokes: digit });
+      open(false);
+    });
     holder.append(button);
   });
 }

@@ -1,8 +1,9 @@
 /** What if…: hold a gate, silence units, and see what becomes of the reading. */
 
+import { GateControl } from "../components/gate-control.js";
 import { unitEvidence } from "../engine/attribution.js";
 import { ROWS, UNITS } from "../engine/dimensions.js";
-import { classInFocus, experimenting, now, show, watch } from "../state/state.js";
+import { classInFocus, experimenting, holdGate, now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 import { parseUnits, writeUnits } from "../state/unit-list.js";
 import tables from "../data/tables.json" with { type: "json" };
 
@@ -10,7 +11,10 @@ import tables from "../data/tables.json" with { type: "json" };
 
 const LAST = ROWS - 1;
 
-/** Experiments worth a try. @type {{name: string, tip: string, change: (shown: Shown) => Partial<Shown>}[]} */
+/**
+ * Experiments worth a try. untouched: what is changed follows from the reading, which has to be that of the network as it is.
+ * @type {{name: string, tip: string, change: (shown: Shown) => Partial<Shown>, untouched?: boolean}[]}
+ */
 const EXPERIMENTS = [
   {
     name: "Never forget",
@@ -37,11 +41,12 @@ const EXPERIMENTS = [
     tip: "The ten units that add most to the logit of the digit say nothing.",
     change: (shown) => {
       const digit = classInFocus(shown);
-      if (digit === null || !shown.reading || !shown.network) return {};
+      if (digit === null || !shown.network) return {};
       const added = Array.from({ length: UNITS }, (_, unit) => unitEvidence(shown, unit, digit));
       const most = added.map((_, unit) => unit).sort((a, b) => added[b] - added[a]);
       return { silence: most.slice(0, 10).sort((a, b) => a - b) };
     },
+    untouched: true,
   },
 ];
 
@@ -51,16 +56,38 @@ export function experiments(card) {
     (part) => card.querySelector(part),
   );
 
-  for (const { id, name } of tables.gates) gates.append(gateControl(/** @type {Gate} */ (id), name));
+  for (const { id, letter, name } of tables.gates) {
+    const gate = /** @type {Gate} */ (id);
+    const control = new GateControl(gates, { id, letter, name }, (how) => holdGate(gate, how));
+    watch(["hold", "reading", "row", "unit", "pointed"], (shown) => {
+      const { reading, hold } = shown;
+      const [row, unit] = [rowInFocus(shown), unitInFocus(shown)];
+      control.show(hold[gate] ?? null, reading && reading[gate][row * UNITS + unit], unit);
+    });
+  }
 
-  for (const { name, tip, change } of EXPERIMENTS) {
+  /** @type {?((shown: Shown) => Partial<Shown>)} an experiment that waits for the untouched reading */ let waiting = null;
+  const plain = (/** @type {Shown} */ { reading }) => reading !== null && !reading.asked.hold && !reading.asked.silence;
+  for (const { name, tip, change, untouched = false } of EXPERIMENTS) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = name;
     button.title = tip;
-    button.addEventListener("click", () => show({ hold: {}, silence: [], ...change(now()) }));
+    button.addEventListener("click", () => {
+      waiting = null;
+      const ready = !untouched || plain(now());
+      show({ hold: {}, silence: [], ...(ready && change(now())) });
+      if (!ready) waiting = change;
+    });
     tries.append(button);
   }
+  watch(["hold", "silence"], () => (waiting = null));
+  watch(["reading"], (shown) => {
+    const change = waiting;
+    if (!change || !plain(shown)) return;
+    waiting = null;
+    show(change(shown));
+  });
 
   units.addEventListener("change", () => {
     const silence = parseUnits(units.value);
@@ -83,62 +110,4 @@ export function experiments(card) {
     reset.disabled = !experimenting(shown);
     card.classList.toggle("on", experimenting(shown));
   });
-}
-
-/** A gate's switch, and when it is held its value and its rows. @param {Gate} gate @param {string} name */
-function gateControl(gate, name) {
-  const holder = document.createElement("fieldset");
-  const row = (/** @type {string} */ which, /** @type {string} */ words) =>
-    `<label>${words} <input type="number" class="${which}" min="1" max="${ROWS}" aria-label="${name}: ${words}"></label>`;
-  holder.innerHTML = `
-    <legend>${name}</legend>
-    <div class="choice">
-      <button type="button" data-value="free">free</button><button type="button" data-value="0">0</button><button
-        type="button" data-value="1">1</button>
-    </div>
-    <div class="held">
-      <input type="range" min="0" max="1" step="0.05" aria-label="${name}: held at">
-      <output></output>
-      <span>${row("from", "rows")} ${row("to", "to")}</span>
-    </div>`;
-  const [range, text, from, to, held] = ["[type=range]", "output", ".from", ".to", ".held"].map((part) =>
-    holder.querySelector(part),
-  );
-  const buttons = [...holder.querySelectorAll("button")];
-  const put = (/** @type {?[number, number, number]} */ how) => {
-    const { [gate]: _, ...rest } = now().hold;
-    show({ hold: how ? { ...rest, [gate]: how } : rest });
-  };
-  for (const button of buttons)
-    button.addEventListener("click", () => {
-      const [, first, last] = now().hold[gate] ?? [0, 0, LAST];
-      put(button.dataset.value === "free" ? null : [Number(button.dataset.value), first, last]);
-    });
-  range.addEventListener("input", () => {
-    const [, first, last] = now().hold[gate];
-    put([range.valueAsNumber, first, last]);
-  });
-  const rows = () => {
-    const bounded = (/** @type {HTMLInputElement} */ input, /** @type {number} */ otherwise) =>
-      Math.min(LAST, Math.max(0, (Number.isFinite(input.valueAsNumber) ? Math.round(input.valueAsNumber) : otherwise) - 1));
-    const [first, last] = [bounded(from, 1), bounded(to, ROWS)];
-    put([now().hold[gate][0], Math.min(first, last), Math.max(first, last)]);
-  };
-  from.addEventListener("change", rows);
-  to.addEventListener("change", rows);
-
-  watch(["hold"], ({ hold }) => {
-    const how = hold[gate];
-    held.hidden = !how;
-    for (const button of buttons) {
-      const value = button.dataset.value;
-      button.setAttribute("aria-pressed", String(how ? Number(value) === how[0] : value === "free"));
-    }
-    if (!how) return;
-    range.value = String(how[0]);
-    text.textContent = how[0].toFixed(2);
-    from.value = String(how[1] + 1);
-    to.value = String(how[2] + 1);
-  });
-  return holder;
 }

@@ -1,4 +1,4 @@
-/** "How to read this": its links set the page and lead to what they set, and one leads back to the text. */
+/** The guide: its links set the page and lead to what they set, and one leads back to the text. */
 
 import { findable, found } from "../engine/landmarks.js";
 import { now, show, watch } from "../state/state.js";
@@ -10,19 +10,25 @@ const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades aroun
  * data-show, a change as JSON, or data-find, a place of landmarks.js. A link with data-source leads to a file of the
  * repository, once `<meta name="source">` says where that is; without it, it is plain text.
  * @param {HTMLElement} text @param {Iterable<HTMLAnchorElement>} ways  lead to the text, or to a part of it
+ * @param {() => void} step  makes Back come back to where a link was followed
  */
-export function guide(text, ways) {
-  const page = text.parentElement;
+export function guide(text, ways, step) {
+  const page = text.closest(".gatescope");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) =>
-    part.scrollIntoView({ behavior: calm.matches ? "instant" : "smooth", block });
+  const goTo = (/** @type {Element} */ part, /** @type {ScrollLogicalPosition} */ block) => {
+    const screen = part.closest(".screen");
+    // What stands on the first screen is seen best with all of it.
+    const whole = screen && screen.getBoundingClientRect().height <= innerHeight;
+    (whole ? page : part).scrollIntoView({ behavior: calm.matches ? "instant" : "smooth", block });
+  };
 
   for (const way of ways)
     way.addEventListener("click", (event) => {
       event.preventDefault(); // the address holds the drawing
+      step();
       const part = page.querySelector(way.getAttribute("href"));
       goTo(part, "start");
-      part.querySelector("h2, h3").focus({ preventScroll: true });
+      /** @type {HTMLElement} */ (part.querySelector("[tabindex='-1']")).focus({ preventScroll: true });
     });
   const source = document.querySelector("meta[name=source]")?.getAttribute("content");
   for (const link of text.querySelectorAll("[data-source]"))
@@ -49,6 +55,7 @@ export function guide(text, ways) {
   for (const button of links)
     button.addEventListener("click", () => {
       const { to, show: change = "{}", find } = button.dataset;
+      step();
       show({ playing: false, pointed: null, ...JSON.parse(change), ...(find && found(find, now())) });
       const part = page.querySelector(to);
       followed = button;

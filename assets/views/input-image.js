@@ -1,26 +1,20 @@
-/** What the network reads: the 28 × 28 image enlarged, the row in focus marked, the rows after it faded. */
+/** What the network reads: the 28 × 28 image enlarged, what was not read yet veiled. */
 
 import { drawInk, pointRows } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
 import { rowEvidence } from "../engine/attribution.js";
 import { ROWS } from "../engine/dimensions.js";
-import { keep, now, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
+import { keep, lastRead, now, pointAtRow, show, watch } from "../state/state.js";
 
 /** @param {HTMLElement} holder @param {HTMLButtonElement} overlay  lays the evidence over the rows */
 export function inputImage(holder, overlay) {
-  const [canvas, tint, unread, mark] = ["canvas", ".tint", ".unread", ".row-mark"].map((part) =>
-    holder.querySelector(part),
-  );
+  const [canvas, tint, unread] = ["canvas", ".tint", ".unread"].map((part) => holder.querySelector(part));
 
   pointRows(canvas, pointAtRow, (row) => keep({ row }));
   overlay.addEventListener("click", () => show({ overlay: !now().overlay }));
 
   watch(["reading", "dark"], ({ reading, dark }) => reading && drawInk(canvas, reading.image, dark));
-  watch(["row", "pointed"], (shown) => {
-    const row = rowInFocus(shown);
-    mark.style.top = `${(100 * row) / ROWS}%`;
-    unread.style.top = `${(100 * (row + 1)) / ROWS}%`;
-  });
+  watch(["readTo"], (shown) => (unread.style.top = `${(100 * (lastRead(shown) + 1)) / ROWS}%`));
   watch(["overlay", "reading", "digit", "against", "dark"], (shown) => {
     overlay.setAttribute("aria-pressed", String(shown.overlay));
     const bars = rowEvidence(shown);

@@ -2,7 +2,7 @@
 
 import { UnitMap } from "../components/unit-map.js";
 import { UNITS } from "../engine/dimensions.js";
-import { keep, now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
+import { differing, keep, lastRead, now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 import gates from "../data/maps.json" with { type: "json" };
 
 /** @typedef {import("../components/unit-map.js").Kind} Kind @typedef {import("../state/state.js").Shown} Shown */
@@ -23,12 +23,13 @@ export const MEMORY = {
 
 /** @param {HTMLElement} holder @param {Kind} kind */
 export function unitMap(holder, kind) {
-  const { id, colours, range } = kind;
-  const [, far] = range; // a difference may go as far either way
+  const { id, does, colours, range } = kind;
+  const [low, high] = range;
   const place = (/** @type {import("../components/heatmap.js").Place} */ { row, column }) => ({ row, unit: now().columns[column] });
   const picture = new UnitMap(holder, kind, {
     point: (at) => show({ pointed: at && { ...place(at), map: id } }),
     pin: (at) => keep(place(at)),
+    ...(kind !== MEMORY && { enlarge: () => show({ map: id }) }),
     brush: (from, to, done) => {
       if (!now().brush) return;
       show({ silence: [...now().columns.slice(from, to + 1)].sort((a, b) => a - b), brush: !done });
@@ -37,24 +38,33 @@ export function unitMap(holder, kind) {
 
   /** @type {?Float32Array} */ let values = null;
   const write = (/** @type {Shown} */ shown) => {
-    picture.value = values && values[rowInFocus(shown) * UNITS + unitInFocus(shown)];
+    const [row, unit] = [rowInFocus(shown), unitInFocus(shown)];
+    picture.say(values && values[row * UNITS + unit], `row ${row + 1}, unit ${unit}`);
   };
 
-  const apart = (/** @type {Shown} */ { difference, pinned }) => difference && pinned !== null;
-  watch(["pinned", "difference", "dark"], (shown) => {
+  watch(["reading", "pinned", "difference", "dark"], (shown) => {
     const { dark } = shown;
-    picture.scale = apart(shown) ? { colours: "diverging", range: [-far, far], dark } : { colours, range, dark };
+    const apart = differing(shown);
+    // A difference may go as far either way as the two ends are apart.
+    picture.scale = apart ? { colours: "diverging", range: [low - high, high - low], dark } : { colours, range, dark };
+    picture.does = apart ?? does;
   });
   watch(["reading", "pinned", "difference", "dark", "columns"], (shown) => {
     const { reading, pinned, columns } = shown;
     if (!reading) return;
-    values = apart(shown) ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
-    picture.draw(values, reading.image, columns);
+    values = differing(shown) ? reading[id].map((value, k) => value - pinned[id][k]) : reading[id];
+    picture.draw(values, columns);
     write(shown);
   });
+  if (kind !== MEMORY) watch(["map"], ({ map }) => (picture.full = map === id));
   watch(["row", "unit", "pointed", "columns"], (shown) => {
     picture.mark(rowInFocus(shown), shown.columns.indexOf(unitInFocus(shown)));
     write(shown);
+  });
+  watch(["readTo"], (shown) => picture.veil(lastRead(shown) + 1));
+  watch(["hold", "columns"], ({ hold, columns }) => {
+    const [, first, last, unit = null] = hold[id] ?? [];
+    picture.hatch(first === undefined ? null : { first, last, column: unit === null ? null : columns.indexOf(unit) });
   });
   watch(["lit", "unit", "pointed", "columns"], (shown) => {
     const { lit, columns } = shown;
@@ -69,8 +79,9 @@ export function unitMap(holder, kind) {
  */
 export function mapsTitle(text, what) {
   const plain = what.textContent;
-  watch(["difference"], ({ difference }) => {
-    what.textContent = difference ? "this reading less the pinned one" : plain;
+  watch(["reading", "pinned", "difference"], (shown) => {
+    const words = differing(shown) ?? plain;
+    if (what.textContent !== words) what.textContent = words; // costs a layout
   });
   watch(["row", "unit", "pointed"], (shown) => {
     text.textContent = `row ${rowInFocus(shown) + 1} · unit ${unitInFocus(shown)}`;

@@ -2,7 +2,7 @@
 
 import { signed } from "../components/format.js";
 import { ROWS, UNITS } from "../engine/dimensions.js";
-import { rowInFocus, watch } from "../state/state.js";
+import { differing, rowInFocus, watch } from "../state/state.js";
 
 /** @param {HTMLElement} means  gets a bar a row, beside the map @param {HTMLElement} note */
 export function memory(means, note) {
@@ -11,20 +11,23 @@ export function memory(means, note) {
     means.append(bar);
     return bar;
   });
-  /** @type {number[]} */ let mean = [];
-  const write = (/** @type {import("../state/state.js").Shown} */ shown) => {
-    const row = rowInFocus(shown);
-    note.textContent = mean.length ? `Of row ${row + 1}, ${signed(100 * mean[row], 1)}% survives, averaged over the units.` : "";
+  /** Averaged over the units, of a row. @param {import("../state/state.js").Reading} reading @param {number} row */
+  const meanOf = ({ memory }, row) => {
+    let sum = 0;
+    for (let unit = 0; unit < UNITS; unit++) sum += memory[row * UNITS + unit];
+    return sum / UNITS;
   };
-  watch(["reading"], (shown) => {
+  const write = (/** @type {import("../state/state.js").Shown} */ shown) => {
+    if (!shown.reading) return void (note.textContent = "");
+    const row = rowInFocus(shown);
+    const share = (/** @type {import("../state/state.js").Reading} */ reading) => `${signed(100 * meanOf(reading, row), 1)}%`;
+    const pinned = differing(shown) ? `, and ${share(shown.pinned)} in the pinned reading` : "";
+    note.textContent = `Of row ${row + 1}, ${share(shown.reading)} survives, averaged over the units${pinned}.`;
+  };
+  watch(["reading", "difference", "pinned"], (shown) => {
     const { reading } = shown;
     if (!reading) return;
-    mean = bars.map((_, row) => {
-      let sum = 0;
-      for (let unit = 0; unit < UNITS; unit++) sum += reading.memory[row * UNITS + unit];
-      return sum / UNITS;
-    });
-    bars.forEach((bar, row) => (bar.style.width = `${100 * mean[row]}%`));
+    bars.forEach((bar, row) => (bar.style.width = `${100 * meanOf(reading, row)}%`));
     write(shown);
   });
   watch(["row", "pointed"], (shown) => {

@@ -10,7 +10,9 @@ import { PAD, PEN } from "../state/drawing.js";
  * @returns {() => void} draws the pad anew
  */
 export function sketchPad(card, drawing) {
-  const [canvas, hint, undo, clear] = ["canvas", ".hint", "#undo", "#clear"].map((part) => card.querySelector(part));
+  const [canvas, hint, undo, redo, clear] = ["canvas", ".hint", "#undo", "#redo", "#clear"].map((part) =>
+    card.querySelector(part),
+  );
   const ink = canvas.getContext("2d");
   /** @type {?number} */ let pen = null; // the pointer that draws; others are ignored meanwhile
 
@@ -41,11 +43,15 @@ export function sketchPad(card, drawing) {
   canvas.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
 
   undo.addEventListener("click", () => drawing.undo());
+  redo.addEventListener("click", () => drawing.redo());
   clear.addEventListener("click", () => drawing.clear());
   document.addEventListener("keydown", (event) => {
     if (event.target instanceof HTMLElement && event.target.matches("select, input:not([type=range])")) return;
-    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey) drawing.undo();
-    else if (event.key === "Delete" || event.key === "Backspace") drawing.clear();
+    const held = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase(); // with Shift it is "Z"
+    if (held && (key === "y" || (key === "z" && event.shiftKey))) drawing.redo();
+    else if (held && key === "z") drawing.undo();
+    else if (key === "delete" || key === "backspace") drawing.clear();
     else return;
     event.preventDefault();
   });
@@ -53,6 +59,7 @@ export function sketchPad(card, drawing) {
   const draw = () => {
     const { strokes, image } = drawing.drawn;
     undo.disabled = !drawing.canUndo;
+    redo.disabled = !drawing.canRedo;
     clear.disabled = drawing.blank;
     hint.hidden = !drawing.blank && !drawing.offered;
     hint.classList.toggle("below", drawing.offered);

@@ -4,9 +4,9 @@ import { watch } from "../state/state.js";
 
 /** @param {HTMLElement} status @param {HTMLElement} main  shows an earlier drawing's reading meanwhile */
 export function status(status, main) {
-  watch(["trouble"], ({ trouble }) => {
-    status.hidden = !trouble;
-    status.textContent = trouble;
+  watch(["trouble", "notice"], ({ trouble, notice }) => {
+    status.hidden = !trouble && !notice;
+    status.textContent = trouble || notice;
     main.classList.toggle("stale", trouble !== "");
   });
 }

@@ -24,7 +24,10 @@ const { throughout, stops } = /** @type {{throughout: Partial<import("../state/s
 const KEYS = ["row", "unit", ...Object.keys(throughout), ...stops.flatMap((stop) => Object.keys(stop.show ?? {}))];
 
 const RIM = 6; // pixels of light around the part
-const GAP = 16; // pixels between the light and the card, and to the edge of the screen
+const GAP = 12; // pixels between the light and the card
+const EDGE = 6; // pixels to the edge of the screen
+const [WIDTH, NARROW] = [330, 200]; // pixels of the card, where there is room and where there is little
+const LEAST = 60; // pixels of a part that are lit at least
 
 /** @param {HTMLButtonElement} button  starts it @param {HTMLElement} page  all of the page */
 export function tour(button, page) {
@@ -35,7 +38,7 @@ export function tour(button, page) {
   card.setAttribute("role", "dialog");
   card.setAttribute("aria-label", "Tour");
   card.innerHTML = `
-    <div aria-live="polite"><h2></h2><p></p></div>
+    <div><h2></h2><p></p></div>
     <p class="note">The pad is blank: draw a digit or choose an example, and this shows what becomes of it.</p>
     <div class="steps">
       <span></span>
@@ -45,7 +48,6 @@ export function tour(button, page) {
     </div>`;
   const [title, text, blank, count] = ["h2", "p", ".note", "span"].map((part) => card.querySelector(part));
   const [endButton, backButton, nextButton] = card.querySelectorAll("button");
-  const narrow = matchMedia("(max-width: 700px)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   /** @type {?number} which stop; null when no tour is under way */ let at = null;
@@ -56,7 +58,7 @@ export function tour(button, page) {
   const start = () => {
     if (at !== null) end();
     before = Object.fromEntries(KEYS.map((key) => [key, now()[key]]));
-    if (before.playing) Object.assign(before, { playing: false, row: ROWS - 1 }); // it counts as done
+    if (before.playing) Object.assign(before, { playing: false, readTo: null, row: ROWS - 1 }); // it counts as done
     page.append(ring, card);
     go(0);
   };
@@ -79,8 +81,11 @@ export function tour(button, page) {
     text.textContent = stop.text;
     count.textContent = `${at + 1} of ${stops.length}`;
     backButton.disabled = at === 0;
-    nextButton.disabled = at === stops.length - 1;
-    (nextButton.disabled ? endButton : nextButton).focus({ preventScroll: true });
+    const last = at === stops.length - 1;
+    endButton.hidden = last;
+    nextButton.textContent = last ? "Done" : "Next";
+    nextButton.focus({ preventScroll: true });
+    show({ said: `${stop.title}. ${stop.text}` });
     layout.disconnect();
     lit = [...page.querySelectorAll(stop.light)];
     for (const part of [page, ...lit]) layout.observe(part);
@@ -98,13 +103,44 @@ export function tour(button, page) {
       right: Math.max(...sides.map(({ right }) => right)) - origin.left + RIM,
       bottom: Math.max(...sides.map(({ bottom }) => bottom)) - origin.top + RIM,
     };
+    const spot = spotBeside(box);
     put(ring, box.left, box.top);
     Object.assign(ring.style, { width: `${box.right - box.left}px`, height: `${box.bottom - box.top}px` });
-    if (narrow.matches) return Object.assign(card.style, { left: "", top: "" }); // the style sheet's: below all
-    const [right, left] = [box.right + GAP, box.left - GAP - card.offsetWidth];
-    if (right + card.offsetWidth <= origin.width) put(card, right, box.top);
-    else if (left >= 0) put(card, left, box.top);
-    else put(card, Math.max(0, Math.min(box.left, origin.width - card.offsetWidth)), box.bottom + GAP);
+    put(card, spot.left, spot.top);
+  };
+
+  /** Where the card covers nothing of the box, in which it is seen together with it; the box is cut where nothing helps. */
+  const spotBeside = (/** @type {Box} */ box) => {
+    const wide = page.clientWidth;
+    const high = document.documentElement.clientHeight;
+    const seen = -page.getBoundingClientRect().top; // the top of the window
+    const within = (/** @type {number} */ left, /** @type {number} */ width) => Math.max(EDGE, Math.min(left, wide - width - EDGE));
+    const spots = (/** @type {number} */ width) => {
+      card.style.width = `${width}px`;
+      const height = card.offsetHeight;
+      const tall = box.bottom - box.top;
+      const level = Math.max(seen + EDGE, Math.min(box.top, seen + high - height - EDGE));
+      const beside = Math.max(tall, height) + 2 * EDGE <= high;
+      const stacked = tall + GAP + height + EDGE <= high;
+      return [
+        beside && box.right + GAP + width <= wide && { left: box.right + GAP, top: level },
+        beside && box.left - GAP - width >= 0 && { left: box.left - GAP - width, top: level },
+        stacked && { left: within(box.left, width), top: box.bottom + GAP },
+        stacked && box.top - GAP - height >= 0 && { left: within(box.left, width), top: box.top - GAP - height },
+      ].filter(Boolean).map((spot) => ({ ...spot, bottom: spot.top + height })); // prettier-ignore
+    };
+    const still = (/** @type {{top: number, bottom: number}} */ spot) =>
+      Math.min(box.top, spot.top) >= seen && Math.max(box.bottom, spot.bottom) <= seen + high;
+    card.classList.remove("small");
+    for (const width of [WIDTH, wide - 2 * EDGE, NARROW]) {
+      card.classList.toggle("small", width !== WIDTH);
+      if (width + 2 * EDGE > wide) continue;
+      const found = spots(width);
+      if (found.length) return found.find(still) ?? found[0];
+    }
+    card.style.width = `${wide - 2 * EDGE}px`;
+    box.bottom = box.top + Math.max(LEAST, high - card.offsetHeight - GAP - EDGE);
+    return { left: EDGE, top: box.bottom + GAP };
   };
   const layout = new ResizeObserver(place);
   addEventListener("resize", () => at !== null && (place(), scroll()));
@@ -112,19 +148,18 @@ export function tour(button, page) {
   /** Bring the light and the card into view, when they are not yet. */
   const scroll = () => {
     const origin = page.getBoundingClientRect().top;
-    const top = box.top + origin;
-    const bottom = (narrow.matches ? box.bottom : Math.max(box.bottom, card.offsetTop + card.offsetHeight)) + origin;
-    const room = narrow.matches ? card.getBoundingClientRect().top : innerHeight;
-    if (top >= 0 && bottom <= room) return;
+    const top = Math.min(box.top, card.offsetTop) + origin;
+    const bottom = Math.max(box.bottom, card.offsetTop + card.offsetHeight) + origin;
+    if (top >= 0 && bottom <= innerHeight) return;
     // In the middle when there is room for all of it, else from its top.
-    const by = top - Math.max(GAP / 2, (room - (bottom - top)) / 2);
+    const by = top - Math.max(EDGE, (innerHeight - (bottom - top)) / 2);
     scrollBy({ top: by, behavior: calm.matches ? "instant" : "smooth" });
   };
 
   button.addEventListener("click", start);
   endButton.addEventListener("click", end);
   backButton.addEventListener("click", () => go(at - 1));
-  nextButton.addEventListener("click", () => go(at + 1));
+  nextButton.addEventListener("click", () => (at === stops.length - 1 ? end() : go(at + 1)));
   document.addEventListener("keydown", (event) => {
     if (at === null) return;
     const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -4,18 +4,10 @@ import { drawInk, sharp } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
 import { signed } from "../components/format.js";
 import { unitEvidence } from "../engine/attribution.js";
-import { CLASSES, ROWS, UNITS } from "../engine/dimensions.js";
+import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
+import maps from "../data/maps.json" with { type: "json" };
 import { classInFocus, keep, now, pointAtRow, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
 
-/** Colours that eyes with any of the common deficiencies tell apart (Okabe & Ito 2008); letters stand at the ends too. */
-const LINES = [
-  { id: "input_gate", symbol: "i", colour: "#009e73" },
-  { id: "forget_gate", symbol: "f", colour: "#d55e00" },
-  { id: "output_gate", symbol: "o", colour: "#3d8fd1" },
-  { id: "candidate", symbol: "g", colour: "#8c8c8c" },
-  { id: "cell", symbol: "c", colour: "#cc79a7" },
-  { id: "hidden", symbol: "h", colour: "text" },
-];
 const LEFT = 30; // room for the scale, in CSS pixels
 const RIGHT = 26; // room for the letters
 
@@ -25,27 +17,31 @@ const RIGHT = 26; // room for the letters
  * @param {HTMLElement} card  with .lines, .readout, .drives and .number
  */
 export function unit(card) {
-  const [canvas, number, weights, sum, drives, silence] = [
+  const [canvas, number, weights, sum, highest, lowest, silence] = [
     ".lines canvas",
     ".number",
     ".readout ol",
     ".readout p",
-    ".drives",
+    ".highest",
+    ".lowest",
     "#silence-unit",
   ].map((part) => card.querySelector(part));
+  steps(card);
 
   const rows = Array.from({ length: CLASSES }, (_, k) => {
     const row = document.createElement("li");
-    row.innerHTML = `<b>${k}</b><span><i></i></span><output></output>`;
+    row.innerHTML = `<b>${k}</b><span><i></i></span><output aria-live="off"></output>`;
     weights.append(row);
     return { row, bar: row.querySelector("i"), text: row.querySelector("output") };
   });
-  const digits = Array.from({ length: 10 }, () => {
-    const digit = document.createElement("canvas");
-    digit.width = digit.height = ROWS;
-    drives.append(digit);
-    return digit;
-  });
+  const [best, least] = [highest, lowest].map((drives) =>
+    Array.from({ length: 10 }, () => {
+      const digit = document.createElement("canvas");
+      digit.width = digit.height = ROWS;
+      drives.append(digit);
+      return digit;
+    }),
+  );
 
   const under = (/** @type {PointerEvent} */ event) => {
     const { left, width } = canvas.getBoundingClientRect();
@@ -56,7 +52,8 @@ export function unit(card) {
   canvas.addEventListener("pointerleave", () => pointAtRow(null));
   canvas.addEventListener("pointerdown", (event) => keep({ row: under(event) }));
   silence.addEventListener("click", () => {
-    const { silence: silent, unit: one } = now();
+    const { silence: silent } = now();
+    const one = unitInFocus(now());
     show({ silence: silent.includes(one) ? silent.filter((u) => u !== one) : [...silent, one].sort((a, b) => a - b) });
   });
 
@@ -64,15 +61,16 @@ export function unit(card) {
   /** @type {Record<string, string>} */ let colours;
   watch(["dark"], () => {
     const style = getComputedStyle(card);
-    colours = Object.fromEntries(["text", "soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+    colours = Object.fromEntries(["soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   });
-  watch(["reading", "unit", "row", "pointed", "dark"], (shown) => {
+  watch(["reading", "unit", "row", "pointed", "lit", "dark"], (shown) => {
     number.textContent = `Unit ${unitInFocus(shown)}`;
     drawLines(canvas, size, colours, shown);
   });
 
-  watch(["unit", "silence"], (shown) => {
-    silence.textContent = shown.silence.includes(shown.unit) ? `Let unit ${shown.unit} speak` : `Silence unit ${shown.unit}`;
+  watch(["unit", "pointed", "silence"], (shown) => {
+    const one = unitInFocus(shown);
+    silence.textContent = shown.silence.includes(one) ? `Let unit ${one} speak` : `Silence unit ${one}`;
   });
 
   watch(["network", "unit", "pointed", "dark"], (shown) => {
@@ -90,11 +88,12 @@ export function unit(card) {
 
   watch(["units", "unit", "pointed", "dark"], (shown) => {
     if (!shown.units) return;
-    const { best, bank } = shown.units;
-    digits.forEach((digit, k) => {
-      const start = best[unitInFocus(shown)][k] * ROWS * ROWS;
-      drawInk(digit, bank.subarray(start, start + ROWS * ROWS), shown.dark, 255);
-    });
+    const one = unitInFocus(shown);
+    for (const [digits, drive] of /** @type {const} */ ([[best, shown.units.best[one]], [least, shown.units.least[one]]]))
+      digits.forEach((digit, k) => {
+        const start = drive[k] * ROWS * PIXELS;
+        drawInk(digit, shown.units.bank.subarray(start, start + ROWS * PIXELS), shown.dark, 255);
+      });
   });
 
   watch(["reading", "network", "unit", "pointed", "digit"], (shown) => {
@@ -106,14 +105,48 @@ export function unit(card) {
   });
 }
 
+/** The unit by its number, the next one in the maps, and the row where it peaks. @param {HTMLElement} card */
+function steps(card) {
+  const [before, after, number, peak] = ["#unit-before", "#unit-after", "#unit-number", "#unit-peak"].map((part) =>
+    card.querySelector(part),
+  );
+  const go = (/** @type {number} */ by) => {
+    const { row, unit, columns } = now();
+    keep({ row, unit: columns[(columns.indexOf(unit) + by + UNITS) % UNITS] });
+  };
+  before.addEventListener("click", () => go(-1));
+  after.addEventListener("click", () => go(1));
+  number.addEventListener("input", () => {
+    if (number.value !== "" && number.validity.valid) keep({ row: now().row, unit: number.valueAsNumber });
+  });
+  number.addEventListener("blur", () => (number.value = String(now().unit)));
+  peak.addEventListener("click", () => keep({ row: peakOf(now()) }));
+
+  watch(["unit"], ({ unit }) => {
+    if (number.value !== String(unit)) number.value = String(unit);
+  });
+  watch(["reading", "unit"], (shown) => {
+    peak.hidden = !shown.reading;
+    if (peak.hidden) return;
+    const row = peakOf(shown);
+    peak.textContent = `peaks at row ${row + 1}, h = ${signed(shown.reading.hidden[row * UNITS + shown.unit], 2)}`;
+  });
+}
+
+/** The row at which the unit's hidden state is farthest from 0. @param {Shown} shown */
+function peakOf({ reading: { hidden }, unit }) {
+  const size = (/** @type {number} */ row) => Math.abs(hidden[row * UNITS + unit]);
+  return Array.from({ length: ROWS }, (_, row) => row).reduce((best, row) => (size(row) > size(best) ? row : best));
+}
+
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{width: number, height: number}} size
  * @param {Record<string, string>} colours
  * @param {Shown} shown
  */
-function drawLines(canvas, { width, height }, { text, soft, line, accent }, shown) {
-  const { reading } = shown;
+function drawLines(canvas, { width, height }, { soft, line, accent }, shown) {
+  const { reading, lit, pointed, dark } = shown;
   const pen = canvas.getContext("2d");
   pen.clearRect(0, 0, width, height);
   if (!reading || width === 0) return;
@@ -148,11 +181,12 @@ function drawLines(canvas, { width, height }, { text, soft, line, accent }, show
 
   pen.lineJoin = "round";
   pen.textAlign = "left";
-  const ends = LINES.map(({ id }) => y(of(id, ROWS - 1)));
+  const ends = maps.map(({ id }) => y(of(id, ROWS - 1)));
   const labels = spread(ends, 12, 8, height - 8);
-  LINES.forEach(({ id, symbol, colour }, k) => {
-    pen.strokeStyle = pen.fillStyle = colour === "text" ? text : colour;
-    pen.lineWidth = id === "cell" || id === "hidden" ? 2.4 : 1.6;
+  maps.forEach(({ id, symbol, accent: colours }, k) => {
+    const heavy = id === (lit ?? pointed)?.map;
+    pen.strokeStyle = pen.fillStyle = dark ? colours.dark : colours.light;
+    pen.lineWidth = heavy ? 4.5 : id === "cell" || id === "hidden" ? 2.4 : 1.6;
     pen.beginPath();
     for (let row = 0; row < ROWS; row++) pen.lineTo(x(row), y(of(id, row)));
     pen.stroke();

@@ -1,12 +1,12 @@
-/** Bring a picture of a digit: choose a file, paste, or drop it on the pad. */
+/** Bring a picture of a digit: choose a file, paste, or drop it anywhere. */
 
-import { show } from "../state/state.js";
+import { show, watch } from "../state/state.js";
 
 const SIDE = 512; // pixels; more would only take time to send
 
 /**
  * @param {HTMLInputElement} input   of files
- * @param {HTMLElement} pad          takes drops
+ * @param {HTMLElement} pad          shows the picture in a corner as long as what was found in it is shown
  * @param {import("../state/drawing.js").Drawing} drawing
  * @param {(picture: string) => Promise<{image: string}>} find  the digit in a picture file in base64; fails with a
  *   sentence for people
@@ -16,13 +16,23 @@ export function upload(input, pad, drawing, find) {
   const take = async (/** @type {?File | undefined} */ file) => {
     if (!file) return;
     const mine = ++newest;
+    show({ notice: "" });
     const picture = await small(file).catch(() => undefined);
-    if (!picture) return show({ trouble: "This is no picture that the browser can open. Take a PNG, JPEG or WebP file." });
+    if (!picture) return show({ notice: "This is no picture that the browser can open. Take a PNG, JPEG or WebP file." });
     const [{ value, reason }] = await Promise.allSettled([find(picture)]);
     if (mine !== newest) return;
-    if (value) drawing.replace(value);
-    else show({ trouble: reason.message });
+    if (!value) return show({ notice: reason.message });
+    image = value.image;
+    original.src = `data:image/png;base64,${picture}`;
+    drawing.replace(value);
   };
+
+  let image = ""; // what was found in the last picture
+  const original = document.createElement("img");
+  original.className = "original";
+  original.alt = "The picture in which this was found";
+  pad.append(original);
+  watch(["reading"], ({ reading }) => (original.hidden = !image || reading?.asked.image !== image));
 
   pad.addEventListener("pointerdown", () => (newest += 1));
   input.addEventListener("change", () => {
@@ -35,14 +45,19 @@ export function upload(input, pad, drawing, find) {
     event.preventDefault();
     take(file);
   });
-  pad.addEventListener("dragover", (event) => {
+  // Anywhere: beside the pad the browser would leave the page, and open the picture in its place.
+  document.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     pad.classList.add("over");
   });
-  pad.addEventListener("dragleave", () => pad.classList.remove("over"));
-  pad.addEventListener("drop", (event) => {
-    event.preventDefault();
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) pad.classList.remove("over"); // it has left the window
+  });
+  document.addEventListener("drop", (event) => {
     pad.classList.remove("over");
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
     take(event.dataTransfer.files[0]);
   });
 }

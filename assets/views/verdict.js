@@ -2,7 +2,7 @@
 
 import { gradient } from "../components/colormap.js";
 import { VerdictMap } from "../components/verdict.js";
-import { keep, rowInFocus, show, watch } from "../state/state.js";
+import { keep, lastRead, rowInFocus, show, watch } from "../state/state.js";
 
 /**
  * @param {HTMLElement} holder
@@ -15,7 +15,8 @@ export function verdict(holder, labels, which) {
     pin: ({ row, column }) => keep({ row, digit: column }),
   });
   watch([which, "dark"], ({ [which]: reading, dark }) => reading && map.draw(reading, dark));
-  watch(["row", "pointed"], (shown) => map.mark(rowInFocus(shown), shown.pointed?.digit ?? null));
+  watch(["row", "pointed", "digit"], (shown) => map.mark(rowInFocus(shown), shown.pointed?.digit ?? shown.digit));
+  if (which === "reading") watch(["readTo"], (shown) => map.veil(lastRead(shown) + 1));
 }
 
 /** The colours from 0 to 1. @param {HTMLElement} bar */

@@ -1,4 +1,4 @@
-"""Looks at every unit of the shipped network: which are similar, and which digits drive each one highest.
+"""Looks at every unit of the shipped network: which are similar, and which digits drive each one highest and lowest.
 
 `python -m model.evaluation.unit_survey [--mnist PATH]` writes `model/networks/pretrained/shipped-units.npz`. Run it
 when the shipped weights change.
@@ -36,13 +36,19 @@ def survey(reader: Reader, images: np.ndarray) -> Units:
     hidden = reader.trace(images).hidden  # (n, 28, 128)
     apart = distance.pdist(hidden.reshape(-1, UNITS).T, "correlation")
     tree = hierarchy.linkage(apart, "average", optimal_ordering=True)
-    peaks = hidden[:BANK].max(axis=1)  # (300, 128)
+    kept = hidden[:BANK]
     return Units(
         similarity=hierarchy.leaves_list(tree).astype(np.uint8),
-        best=np.argsort(-peaks, axis=0, kind="stable")[:SHOWN].T.astype(np.uint16),
+        best=_first(-kept.max(axis=1)),
+        least=_first(kept.min(axis=1)),
         bank=to_uint8(images[:BANK]),
         sha256=np.array(reader.card["sha256"]),
     )
+
+
+def _first(keys: np.ndarray) -> np.ndarray:
+    """For each unit the digits of the bank with the lowest keys, (300, 128), lowest first: (128, 10)."""
+    return np.argsort(keys, axis=0, kind="stable")[:SHOWN].T.astype(np.uint16)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ import tensorflow as tf
 from model.networks.dimensions import CLASSES, PIXELS, ROWS, UNITS
 
 FREE = -1.0
-"""In `hold`: this gate at this row is the network's own."""
+"""In `hold`: this gate of this unit at this row is the network's own."""
 
 
 class Weights(NamedTuple):
@@ -61,8 +61,9 @@ def build() -> keras.Model:
 def read_rows(weights: Weights, images: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> Rows:
     """The LSTM, row by row, as the field writes it.
 
-    images: (n, 28, 28) ink in 0…1. hold: (28, 3), a value for each of GATES at each row, or FREE; (28, 3, n, 1) to hold
-    each image's own. heard: (128,), 0 for a unit whose hidden output is silenced, else 1; or (n, 128).
+    images: (n, 28, 28) ink in 0…1. hold: (28, 3, 128), for each of GATES at each row a value for every unit, or FREE;
+    (28, 3, n, 128) to hold each image's own. heard: (128,), 0 for a unit whose hidden output is silenced, else 1; or
+    (n, 128).
     """
     W, U, b, V, d = weights
 

@@ -1,4 +1,4 @@
-"""What is known of the units of the shipped network: which are similar, and which digits drive each one highest."""
+"""What is known of the units of the shipped network: which are similar, which digits drive each highest and lowest."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ class Units(NamedTuple):
 
     similarity: np.ndarray  # (128,) uint8: the units in an order in which neighbours are similar
     best: np.ndarray  # (128, 10) uint16: for each unit the digits of the bank that drive it highest, highest first
+    least: np.ndarray  # (128, 10) uint16: likewise those that drive it lowest, lowest first
     bank: np.ndarray  # (300, 28, 28) uint8: images, ink = 255
     sha256: np.ndarray  # of the weights file that it is a survey of
 

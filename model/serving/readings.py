@@ -5,6 +5,7 @@ is asked for while the server is busy with something else waits for the next pas
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import tensorflow as tf
 
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
 from model.networks.lstm import read_rows
-from model.reader import Reader, heard_units, held_gates
+from model.reader import NOTHING_HELD, Reader, heard_units, held_gates
 from model.serving import reply
 from model.serving.request import Request
 
@@ -26,7 +27,7 @@ class _Waiting(NamedTuple):
     """An image to read, and whoever waits for it."""
 
     image: np.ndarray  # (28, 28)
-    hold: np.ndarray  # (28, 3)
+    hold: np.ndarray  # (28, 3, 128)
     heard: np.ndarray  # (128,)
     reading: asyncio.Future[tuple[reply.Said, bytes]]
 
@@ -38,11 +39,12 @@ class Readings:
         """Compile the pass with the network of this reader."""
         self._reader = reader
         self._waiting: list[_Waiting] = []
-        shapes = ((BATCH, ROWS, PIXELS), (BATCH, ROWS, len(GATES)), (BATCH, UNITS))
+        shapes = ((BATCH, ROWS, PIXELS), (ROWS, len(GATES), BATCH, UNITS), (BATCH, UNITS))
         signature = [tf.TensorSpec(shape) for shape in shapes]
         self._pass = tf.function(
             self._read_batch, input_signature=signature, jit_compile=True, autograph=False
         ).get_concrete_function()
+        self._nothing_held = tf.constant(_by_image([NOTHING_HELD] * BATCH))
         self._pass(*(tf.zeros(spec.shape) for spec in signature))  # compiles
 
     async def answer(self, request: Request) -> bytes:
@@ -86,7 +88,9 @@ class Readings:
     def _read_together(self, batch: list[_Waiting]) -> np.ndarray:
         filled = batch + batch[:1] * (BATCH - len(batch))
         images, hold, heard, _ = zip(*filled, strict=True)
-        packed = self._pass(*(tf.constant(np.stack(arrays)) for arrays in (images, hold, heard)))
+        free = all(held is NOTHING_HELD for held in hold)
+        told = self._nothing_held if free else tf.constant(_by_image(hold))
+        packed = self._pass(tf.constant(np.stack(images)), told, tf.constant(np.stack(heard)))
         return packed.numpy()[: len(batch)]
 
     def _taken_apart(self, image: np.ndarray, row: np.ndarray) -> tuple[reply.Said, bytes]:
@@ -99,9 +103,9 @@ class Readings:
     def _read_batch(self, images: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> tf.Tensor:
         """What is sent of n readings, (n, 22 + 4 · 28 · 128) uint16: score and probabilities as float32, then gates.
 
-        images: (n, 28, 28). hold: (n, 28, 3). heard: (n, 128).
+        images: (n, 28, 28). hold: (28, 3, n, 128). heard: (n, 128).
         """
-        rows = read_rows(self._reader.weights, images, tf.transpose(hold, (1, 2, 0))[..., None], heard)
+        rows = read_rows(self._reader.weights, images, hold, heard)
         last = rows.logits[-1]
         said = tf.concat([tf.reduce_logsumexp(last, axis=1, keepdims=True), tf.nn.softmax(last)], axis=1)
         gates = (
@@ -114,6 +118,11 @@ class Readings:
         parts = (tf.reshape(tf.transpose(gate, (1, 0, 2)), (n, ROWS * UNITS)) for gate in gates)
         halves = tf.reshape(tf.bitcast(said, tf.uint16), (n, 2 * _SAID))
         return tf.concat([halves, *(tf.cast(tf.cast(part, tf.int32), tf.uint16) for part in parts)], axis=1)
+
+
+def _by_image(hold: Sequence[np.ndarray]) -> np.ndarray:
+    """What is held in each of n images, (28, 3, 128), as (28, 3, n, 128)."""
+    return np.stack(hold, axis=2)
 
 
 def _rounded_together(rows: tf.Tensor) -> tf.Tensor:

@@ -95,4 +95,4 @@ def network_facts(reader: Reader, units: Units) -> bytes:
 def unit_facts(units: Units) -> bytes:
     """What is known of the units, as JSON: which images of the bank drive each highest, and the bank."""
     bank = base64.b64encode(units.bank.tobytes()).decode("ascii")
-    return orjson.dumps({"best": units.best.tolist(), "bank": bank})
+    return orjson.dumps({"best": units.best.tolist(), "least": units.least.tolist(), "bank": bank})

@@ -4,7 +4,8 @@ A request names a drawing, and may name experiments on the network or on the dra
 
     {"strokes": [[x, y, x, y, …], …]}       pen strokes, or
     {"image": base64 of 784 bytes}          28 × 28, ink = 255, as `find` returns it
-    "hold": {"forget_gate": [1.0, 0, 27]}   a value, and the first and last row at which the gate is held to it
+    "hold": {"forget_gate": [1.0, 0, 27]}   a value, and the first and last row at which the gate is held to it;
+                                            a fourth number names the one unit whose gate it is, else all are held
     "silence": [3, 17]                      units to silence
     "vary": "rotated"                       one of model.preprocessing.variations.VARIATIONS
     "full": true                            answer with float32 arrays
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import orjson
 
-from model.networks.dimensions import GATES, ROWS
+from model.networks.dimensions import GATES, ROWS, UNITS
 from model.preprocessing.normalize import SIDE, to_float32, to_uint8
 from model.preprocessing.pictures import image_of_file
 from model.preprocessing.strokes import MAX_POINTS, strokes_to_image
@@ -36,7 +37,7 @@ class Request(NamedTuple):
     image: np.ndarray
     """(28, 28) float32 in 0…1, ink = 1."""
     hold: dict[str, np.ndarray]
-    """For each gate held, (28,) float32: its value at every row, NaN where it is free."""
+    """For each gate held, (28,) or, when it is that of one unit, (28, 128) float32; NaN where it is free."""
     silence: list[int]
     """Units to silence."""
     full: bool
@@ -108,13 +109,15 @@ def _hold(request: dict) -> dict[str, np.ndarray]:
     for gate, how in _field(request, "hold", dict, "an object of gates to hold", {}).items():
         if gate not in GATES:
             raise ValueError(f"There is no gate {gate[:40]!r} to hold; there are {', '.join(GATES)}.")
-        if not (isinstance(how, list) and len(how) == 3 and _are_numbers(how) and 0 <= how[0] <= 1):
-            raise ValueError(f"Hold the {gate} as [value from 0 to 1, first row, last row].")
-        value, first, last = how
+        if not (isinstance(how, list) and len(how) in (3, 4) and _are_numbers(how) and 0 <= how[0] <= 1):
+            raise ValueError(f"Hold the {gate} as [value from 0 to 1, first row, last row], and maybe its unit last.")
+        value, first, last, *unit = how
         if not (type(first) is type(last) is int and 0 <= first <= last < ROWS):
             raise ValueError(f"Hold the {gate} from one row to another, 0 to {ROWS - 1}, in this order.")
-        held[gate] = np.full(ROWS, np.nan, np.float32)
-        held[gate][first : last + 1] = value
+        if unit and not (type(unit[0]) is int and 0 <= unit[0] < UNITS):
+            raise ValueError(f"Hold the {gate} of one unit, a whole number from 0 to {UNITS - 1}, or of all.")
+        held[gate] = np.full((ROWS, UNITS) if unit else ROWS, np.nan, np.float32)
+        held[gate][(slice(first, last + 1), *unit)] = value
     return held
 
 

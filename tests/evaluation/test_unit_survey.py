@@ -15,6 +15,8 @@ def test_a_survey_finds_similar_units_and_what_drives_each(reader, mnist) -> Non
     assert neighbours > correlation.mean() + 0.2
     peaks = hidden[:300].max(axis=1)
     np.testing.assert_array_equal(peaks[found.best[:, 0], np.arange(128)], peaks.max(axis=0))
+    troughs = hidden[:300].min(axis=1)
+    np.testing.assert_array_equal(troughs[found.least[:, 0], np.arange(128)], troughs.min(axis=0))
     np.testing.assert_array_equal(found.bank, np.rint(images[:300] * 255))
     assert str(found.sha256) == reader.card["sha256"]
     shipped = units.load()

@@ -58,6 +58,16 @@ def test_the_arrays_come_back_as_they_were(make, touched) -> None:
         assert words in about
 
 
+def test_a_gate_held_for_one_unit_is_so_in_both_files(make, touched) -> None:
+    asked = {"hold": {"output_gate": [0.5, 2, 4, 18]}}
+    arrays = arrays_of(make(touched, "npz", asked=asked)[1])
+    held = np.full((28, 3, 128), np.nan)
+    held[2:5, 2, 18] = 0.5
+    np.testing.assert_array_equal(arrays["hold"], held)
+    assert "output gate of unit 18 held at 0.5 in rows 3–5" in str(arrays["about"])
+    assert "output gate of unit 18 0.5 in rows 3 to 5" in make(touched, "csv", asked=asked)[1].decode("ascii")
+
+
 def test_what_was_drawn_in_no_strokes_has_empty_ones(make, reader) -> None:
     blank = reader.read(np.zeros((28, 28), np.float32))
     name, data = make(blank, "npz", asked={"strokes": []})

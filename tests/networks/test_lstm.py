@@ -1,5 +1,7 @@
 """The trace against Keras's own layer, against the textbook's equations, and against what must hold of any LSTM."""
 
+from collections.abc import Mapping
+
 import keras
 import numpy as np
 import pytest
@@ -9,8 +11,10 @@ from hypothesis.extra.numpy import arrays
 
 import model
 from model.networks import lstm, weights
+from model.networks.dimensions import GATES
 
 images = arrays(np.float32, (28, 28), elements=st.floats(0, 1, width=32), fill=st.just(np.float32(0)))
+held_by_unit = arrays(np.float32, (28, 128), elements=st.floats(0, 1, width=32), fill=st.just(np.float32(np.nan)))
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +26,19 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-z))
 
 
-def textbook(w: lstm.Weights, image: np.ndarray) -> dict[str, np.ndarray]:
-    """The equations, one gate and one row after another, in float64."""
+def textbook(w: lstm.Weights, image: np.ndarray, hold: Mapping[str, np.ndarray] | None = None) -> dict[str, np.ndarray]:
+    """The equations, one gate and one row after another, in float64. hold: (28, 128) by gate, NaN where it is free."""
+    free = np.full((28, 128), np.nan)
+    held = [{**dict.fromkeys(GATES, free), **(hold or {})}[gate] for gate in GATES]
     W, U, b = (np.split(a.astype(np.float64), 4, axis=-1) for a in (w.kernel, w.recurrent_kernel, w.bias))
     h, c = np.zeros(128), np.zeros(128)
     rows: dict[str, list] = {name: [] for name in model.Trace._fields}
-    for x in image.astype(np.float64):
+    for row, x in enumerate(image.astype(np.float64)):
         i = sigmoid(x @ W[0] + h @ U[0] + b[0])
         f = sigmoid(x @ W[1] + h @ U[1] + b[1])
         g = np.tanh(x @ W[2] + h @ U[2] + b[2])
         o = sigmoid(x @ W[3] + h @ U[3] + b[3])
+        i, f, o = (np.where(np.isnan(at[row]), gate, at[row]) for gate, at in zip((i, f, o), held, strict=True))
         c = f * c + i * g
         h = o * np.tanh(c)
         for name, value in zip(model.Trace._fields, (i, f, g, o, c, h), strict=True):
@@ -63,6 +70,38 @@ def test_every_state_is_the_textbooks(reader, shipped, mnist) -> None:
         trace = reader.read(digit).trace
         for name, values in textbook(shipped, digit).items():
             np.testing.assert_allclose(getattr(trace, name), values, atol=1e-5, err_msg=name)
+
+
+@pytest.mark.parametrize(
+    ("gate", "value", "rows", "unit"),
+    [("forget_gate", 1, slice(None), 18), ("input_gate", 0, slice(14, 28), 0), ("output_gate", 0.35, slice(3, 9), 127)],
+)
+def test_with_one_unit_s_gate_held_every_state_is_the_textbooks(
+    reader, shipped, mnist, gate, value, rows, unit
+) -> None:
+    held = np.full((28, 128), np.nan)
+    held[rows, unit] = value
+    for digit in mnist[0][:20]:
+        free, touched = reader.read(digit).trace, reader.read(digit, hold={gate: held}).trace
+        for name, values in textbook(shipped, digit, {gate: held}).items():
+            np.testing.assert_allclose(getattr(touched, name), values, atol=1e-5, err_msg=name)
+        assert (getattr(touched, gate)[rows, unit] == np.float32(value)).all()
+        others = np.arange(128) != unit
+        first = rows.start or 0
+        np.testing.assert_array_equal(getattr(touched, gate)[first, others], getattr(free, gate)[first, others])
+
+
+@settings(max_examples=25, deadline=None)
+@given(held=st.dictionaries(st.sampled_from(GATES), held_by_unit), which=st.integers(0, 999))
+def test_whatever_is_held_of_any_unit_at_any_row_every_state_is_the_textbooks(
+    reader, shipped, mnist, held, which
+) -> None:
+    reading = reader.read(mnist[0][which], held)
+    for name, values in textbook(shipped, mnist[0][which], held).items():
+        np.testing.assert_allclose(getattr(reading.trace, name), values, atol=3e-5, err_msg=name)
+    free = np.full((28, 128), np.nan)
+    for k, gate in enumerate(GATES):
+        np.testing.assert_array_equal(reading.hold[:, k], held.get(gate, free))
 
 
 def test_the_forget_bias_starts_at_one() -> None:

@@ -13,6 +13,8 @@ def test_neighbours_are_similar(reader, mnist) -> None:
 
 def test_the_digits_that_drive_a_unit_do(reader) -> None:
     survey = units.load()
-    peaks = reader.trace(survey.bank / 255).hidden.max(1)
+    hidden = reader.trace(survey.bank / 255).hidden
+    peaks, troughs = hidden.max(1), hidden.min(1)
     for unit in (0, 18, 127):
         assert peaks[survey.best[unit], unit].min() >= np.sort(peaks[:, unit])[-10] - 1e-5
+        assert troughs[survey.least[unit], unit].max() <= np.sort(troughs[:, unit])[9] + 1e-5

@@ -77,11 +77,28 @@ def test_an_older_link_still_opens(page: Page, demo: Demo) -> None:
     for button in ("[data-order=similarity]", "[data-vary=rotated]"):
         assert page.get_attribute(button, "aria-pressed") == "true"
     assert page.input_value("#silence") == "3, 17, 40–60"
-    held = page.locator(".held").evaluate_all(
-        "all => all.map((e) => [...e.querySelectorAll('input')].map((input) => Number(input.value)))"
-    )
-    assert held == [[0, 15, 28], [0.35, 1, 28], [1, 1, 28]]
+    assert held_gates(page) == [[0, 15, 28], [0.35, 1, 28], [1, 1, 28]]
     assert hash_of(page) == OLDER.replace("likeness", "similarity")
+
+
+def held_gates(page: Page) -> list[list[float]]:
+    """Value, first and last row of each gate held, and the unit where it is that of one."""
+    return page.locator(".what-if .gate-control.held").evaluate_all(
+        """all => all.map((one) => [...one.querySelectorAll(
+          one.querySelector('[data-one="1"][aria-pressed=true]') ? "input" : "input:not(.unit-number)")]
+          .map((input) => Number(input.value)))"""
+    )
+
+
+def test_a_gate_held_for_one_unit_is_in_the_address(page: Page, demo: Demo) -> None:
+    address = "#unit=5&hold=i-1-0-27_f-0.35-2-9-18_o-0-0-27-127"
+    page.goto("about:blank")
+    open_page(page, demo.url + address)
+    settled(page)
+    assert held_gates(page) == [[1, 1, 28], [0.35, 3, 10, 18], [0, 1, 28, 127]]
+    assert hash_of(page) == address
+    page.evaluate("location.hash = '#hold=f-1-0-27-128'")
+    expect(page.locator(".gate-control.held")).to_have_count(0)
 
 
 def test_an_older_link_with_a_picture_still_opens(page: Page, demo: Demo) -> None:
@@ -93,7 +110,7 @@ def test_an_older_link_with_a_picture_still_opens(page: Page, demo: Demo) -> Non
     open_page(page, demo.url + address)
     says(page, "1")
     np.testing.assert_array_equal(pixels(page, "#what-it-reads") >> 24 & 255, ink)
-    assert hash_of(page) == address
+    assert hash_of(page) == address + "&order=index"
 
 
 def test_a_second_link_in_the_same_tab_is_followed_and_so_are_back_and_forward(page: Page) -> None:
@@ -134,7 +151,7 @@ def test_a_link_to_a_part_of_the_page_changes_nothing(page: Page) -> None:
     example(page, 8)
     page.locator("#row").fill("3")
     hash_of(page)
-    page.evaluate("location.hash = '#how'")
+    page.evaluate("location.hash = '#guide'")
     page.wait_for_timeout(200)
     assert page.input_value("#row") == "3"
     says(page, "8")
@@ -155,7 +172,7 @@ def test_a_link_with_a_class_and_an_order_waits_for_the_first_reading(
         assert page.input_value("#silence") == ""
         held.let_go()
         page.wait_for_selector('#prediction:not([data-digit=""])')
-        expect(page.locator("#cursor-text")).to_have_text("row 28 · unit 18")
+        assert page.get_attribute(f"[data-order={order}]", "aria-pressed") == "true"
 
 
 def test_the_button_copies_the_address_of_what_is_shown(page: Page, visitor: BrowserContext, demo: Demo) -> None:

@@ -352,7 +352,7 @@ def test_what_does_not_change_is_loaded_once_and_shown(server: Server, tab: Page
     shown = tab.evaluate("""() => {
       const { network, units } = state.now();
       return { ...network, readout: [...network.readout], bias: [...network.bias], similarity: [...network.similarity],
-        best: units.best, bank: units.bank.length };
+        best: units.best, least: units.least, bank: units.bank.length };
     }""")
     survey = units.load()
     assert shown["name"] == "LSTM, 128 units"
@@ -362,6 +362,7 @@ def test_what_does_not_change_is_loaded_once_and_shown(server: Server, tab: Page
     np.testing.assert_array_equal(np.float32(shown["bias"]), reader.readout_bias)
     assert sorted(shown["similarity"]) == list(range(128))
     assert shown["best"] == survey.best.tolist()
+    assert shown["least"] == survey.least.tolist()
     assert shown["bank"] == survey.bank.size
 
 

@@ -91,14 +91,15 @@ def cases(reader: Reader) -> list[Case]:
         hold = {}
         for gate in rng.choice(["input_gate", "forget_gate", "output_gate"], rng.integers(1, 3), replace=False):
             first, last = sorted(rng.integers(ROWS, size=2).tolist())
-            hold[str(gate)] = [int(rng.integers(21)) / 20, first, last]
+            unit = [int(rng.integers(UNITS))] if rng.random() < 0.4 else []
+            hold[str(gate)] = [int(rng.integers(21)) / 20, first, last, *unit]
         silence = sorted(rng.choice(UNITS, 12, replace=False).tolist())
         experiments = ({"hold": hold}, {"silence": silence}, {"hold": hold, "silence": silence})
         for asked in ({}, experiments[k % 3]):
-            held = {gate: np.full(ROWS, np.nan, np.float32) for gate in asked.get("hold", {})}
-            for gate, rows in held.items():
-                value, first, last = hold[gate]
-                rows[first : last + 1] = value
+            held = {gate: np.full((ROWS, UNITS), np.nan, np.float32) for gate in asked.get("hold", {})}
+            for gate, values in held.items():
+                value, first, last, *unit = hold[gate]
+                values[(slice(first, last + 1), *unit)] = value
             cases.append(Case(reader.read(image, held, asked.get("silence", ())), asked))
     return cases
 
@@ -159,8 +160,8 @@ def test_given_16_bits_a_gate_all_arrays_are_as_python_s_to_three_decimals(
         assert found.keys() == right.keys()
         for name, array in right.items():
             np.testing.assert_allclose(found[name], array.ravel(), rtol=0, atol=within.get(name, 1e-3), err_msg=name)
-        for gate, (value, first, last) in case.asked.get("hold", {}).items():
-            assert (found[gate].reshape(ROWS, UNITS)[first : last + 1] == np.float32(value)).all()
+        for gate, (value, first, last, *unit) in case.asked.get("hold", {}).items():
+            assert (found[gate].reshape(ROWS, UNITS)[(slice(first, last + 1), *unit)] == np.float32(value)).all()
 
 
 def test_what_rows_add_sums_to_the_last_hidden_state_and_its_evidence_to_the_logits(

@@ -1,4 +1,4 @@
-"""The tour and "How to read this": they lead where they say, and what they say of the drawing is true."""
+"""The tour and the guide: they lead where they say, and what they say of the drawing is true."""
 
 import json
 import re
@@ -6,12 +6,13 @@ import shlex
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from model.serving.api import Name
 from tests.support.browser import STATE, example, open_page, wait_until, watched
 from tests.support.demo import Demo
 
@@ -21,7 +22,9 @@ STOPS = TOUR["stops"]
 CHANGED = {"row", "unit", *TOUR["throughout"], *(key for stop in STOPS for key in stop.get("show", ()))}
 ARRAYS = {"verdict": 10, "evidence": 10, "logits": 10, "memory": 128, "added": 128, "cell": 128, "hidden": 128}
 ARRAYS |= {"input_gate": 128, "forget_gate": 128, "output_gate": 128, "candidate": 128}
-LINKS = re.findall(r"data-to=", (ASSETS / "guide.html").read_text(encoding="utf-8"))
+GUIDE = (ASSETS / "guide.html").read_text(encoding="utf-8")
+LINKS = re.findall(r"data-to=", GUIDE)
+CHAPTERS = re.findall(r'class="chapter" id="([\w-]+)"', GUIDE)
 
 
 def shown(page: Page, keys: set[str]) -> dict[str, Any]:
@@ -148,8 +151,8 @@ def test_the_tour_goes_on_with_next_and_shows_what_it_says(calm: Page) -> None:
         assert shown(calm, set(wanted)) == wanted, stop
         if stop is not STOPS[-1]:
             calm.click("text='Next'")
-    expect(calm.locator("text='Next'")).to_be_disabled()
-    calm.click("text='End'")
+    expect(calm.locator("#sketch-pad")).to_be_in_viewport(ratio=1)  # now draw
+    calm.click("text='Done'")
     expect(calm.locator(".tour-card, .tour-light")).to_have_count(0)
     assert shown(calm, {"row", "playing"}) == {"row": 27, "playing": False}  # what played is played out
 
@@ -178,8 +181,9 @@ def test_the_tour_goes_by_keys_and_puts_everything_back(calm: Page) -> None:
     assert shown(calm, CHANGED) != before
     calm.keyboard.press("ArrowRight")
     expect(title).to_have_text(STOPS[-1]["title"])
-    calm.keyboard.press("ArrowLeft")
-    expect(title).to_have_text(STOPS[-2]["title"])
+    for stop in STOPS[-2:-4:-1]:
+        calm.keyboard.press("ArrowLeft")
+        expect(title).to_have_text(stop["title"])
     assert shown(calm, {"order"}) == {"order": "peak"}
     calm.keyboard.press("Escape")
     expect(calm.locator(".tour-card, .tour-light")).to_have_count(0)
@@ -215,7 +219,7 @@ def test_the_tour_of_a_blank_pad_follows_what_is_then_drawn(page: Page) -> None:
 
 
 def test_every_link_of_the_text_shows_what_it_says(calm: Page) -> None:
-    links = calm.locator("#how [data-to]")
+    links = calm.locator("#guide [data-to]")
     assert links.count() == len(LINKS) > 8
     led_back = 0
     for k in range(links.count()):
@@ -241,7 +245,7 @@ def test_every_link_of_the_text_shows_what_it_says(calm: Page) -> None:
 
 
 def test_links_that_look_for_something_rest_while_there_is_nothing(page: Page) -> None:
-    finding = page.locator("#how [data-find]")
+    finding = page.locator("#guide [data-find]")
     assert finding.evaluate_all("all => all.map((link) => link.disabled)") == [True] * finding.count()
     page.click("#examples button >> nth=4")
     expect(finding.first).to_be_enabled()
@@ -260,7 +264,7 @@ def test_the_header_leads_to_the_text(page: Page) -> None:
     page.click("#examples button >> nth=4")
     wait_until(page, "location.hash.includes('draw=')")
     address = page.url
-    top = "document.querySelector('#how').getBoundingClientRect().top"
+    top = "document.querySelector('#guide').getBoundingClientRect().top"
     page.emulate_media(reduced_motion="reduce")
     page.click("#how-link")
     assert 0 <= page.evaluate(top) < 450  # at once
@@ -268,16 +272,16 @@ def test_the_header_leads_to_the_text(page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
     page.click("#how-link")
     assert page.evaluate(top) > 450  # on its way
-    assert 0 <= boxes(page, "#how")[0]["top"] < 450
-    expect(page.locator("#how h2")).to_be_in_viewport()
-    assert page.evaluate("document.activeElement.id") == "how-title"
+    assert 0 <= boxes(page, "#guide")[0]["top"] < 450
+    expect(page.locator("#guide-title")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "guide-title"
     assert page.url == address
 
 
 def test_the_header_leads_to_what_programs_ask_and_they_are_answered(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.click("#api-link")
-    expect(page.locator("#api h3")).to_be_in_viewport()
+    expect(page.locator("#api-title")).to_be_in_viewport()
     assert page.evaluate("document.activeElement.id") == "api-title"
     python, curl = page.locator("#api pre").all_inner_texts()
     asked: dict[str, Any] = {}
@@ -292,7 +296,7 @@ def test_the_header_leads_to_what_programs_ask_and_they_are_answered(page: Page)
 
 
 def test_links_to_files_of_the_repository_lead_there_once_it_is_known_where_it_is(page: Page) -> None:
-    links = page.locator("#how [data-source]")
+    links = page.locator("#guide [data-source]")
     assert links.evaluate_all("all => all.map((link) => link.href)") == [""] * links.count()
     source = "https://example.org/gatescope/blob/main/"
     page.add_init_script(
@@ -303,3 +307,80 @@ def test_links_to_files_of_the_repository_lead_there_once_it_is_known_where_it_i
     page.wait_for_selector("body[data-started]")
     for link in links.all():
         assert link.evaluate("link => link.href") == source + link.get_attribute("data-source")
+
+
+def test_each_chapter_can_be_gone_to_and_has_a_live_figure(calm: Page) -> None:
+    names = ["rows", "gates", "memory", "evidence", "what-if", "training"]
+    assert [f"chapter-{name}" for name in names] == CHAPTERS
+    for chapter in CHAPTERS:
+        calm.click(f".chapters a[href='#{chapter}']")
+        assert calm.evaluate("document.activeElement.id") == f"{chapter}-title"
+        text, figure = boxes(calm, f"#{chapter} .text", f"#{chapter} .figures")
+        assert text["right"] - text["left"] <= 640
+        assert figure["left"] > text["right"]
+        assert figure["top"] < 300
+        lines = calm.locator(f"#{chapter} .text > p").first.evaluate(
+            "e => [getComputedStyle(e).fontSize, getComputedStyle(e).lineHeight]"
+        )
+        assert lines == ["17px", "27px"]
+
+
+def test_the_figures_answer_to_the_drawing(calm: Page) -> None:
+    """Row, sums and score, against the reading that is shown."""
+    put(calm, {"row": 13})
+    expect(calm.locator("#row-figure-title span")).to_have_text("Row 14 comes in")
+    r = reading(calm)
+    best = int(r["verdict"][13].argmax())
+    expect(calm.locator(".row-figure .note")).to_contain_text(
+        f"it would say {best} with {100 * r['verdict'][13].max():.1f}%"
+    )
+    rival = places(r)["closest-rival"]["against"]
+    expect(calm.locator("#sums-title")).to_have_text(f"The shares for 4 and {rival} add up")
+    last = [f"{r['logits'][27, k]:.2f}".replace("-", "−") for k in (4, rival)]
+    expect(calm.locator(".sums .note")).to_contain_text(f"to the logits, {last[0]} and {last[1]}.")
+    score = f"{np.logaddexp.reduce(r['logits'][27]):.1f}"
+    expect(calm.locator(".score .note")).to_contain_text(f"Its score is {score}, ")
+    calm.locator(".row-figure input").fill("4")
+    assert shown(calm, {"row"}) == {"row": 4}
+
+
+def test_a_mistake_to_try_is_read_as_it_says(page: Page) -> None:
+    buttons = page.locator(".mistakes button")
+    assert buttons.count() > 6
+    for k in (1, 4, 6):
+        words = buttons.nth(k).text_content()
+        buttons.nth(k).click()
+        wanted = "?" if "refused" in words else words[-1]
+        expect(page.locator("#prediction")).to_have_attribute("data-digit", wanted)
+
+
+def test_the_figures_the_guide_names_are_those_that_were_measured() -> None:
+    measured = (ASSETS.parent / "model" / "training" / "README.md").read_text(encoding="utf-8")
+    training = GUIDE[GUIDE.index('id="chapter-training"') :]
+    named = re.findall(r"[\d,.]*\d %", training)
+    assert len(named) >= 6
+    for figure in named:
+        assert figure in measured, figure
+    for count in re.findall(r"\d+,\d{3}", training):
+        assert count in {*re.findall(r"\d+,\d{3}", measured), "81,674"}
+
+
+def test_the_guide_names_every_array_that_programs_can_have() -> None:
+    api = GUIDE[GUIDE.index('id="api"') :]
+    named = {word for term in re.findall(r"<dt>([\w ]+)</dt>", api) for word in term.split()}
+    assert named >= set(get_args(Name)) | {
+        "strokes",
+        "hold",
+        "silence",
+        "arrays",
+        "digit",
+        "why",
+        "probabilities",
+        "untouched",
+    }
+
+
+def test_sigma_of_one_and_what_it_leaves() -> None:
+    gate = 1 / (1 + np.exp(-1))
+    assert (round(gate, 2), round(gate**10, 2), round(0.5**10, 3), round(gate**27, 4)) == (0.73, 0.04, 0.001, 0.0002)
+    assert 100 * 0.5**27 < 1e-6

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import says
+from tests.support.browser import draw, says
 from tests.support.drawings import as_points, first_of
 
 
@@ -32,16 +32,20 @@ def test_a_picture_is_uploaded_dropped_and_pasted(page: Page) -> None:
                 const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
                 const transfer = new DataTransfer();
                 transfer.items.add(new File([bytes], "digit.png", { type: "image/png" }));
-                const pad = document.querySelector("#sketch-pad canvas");
+                const beside = document.querySelector(".screen");
                 const [target, made] = event === "drop"
-                    ? [pad, new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })]
+                    ? [beside, new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })]
                     : [document, new ClipboardEvent("paste", { clipboardData: transfer, cancelable: true })];
                 target.dispatchEvent(made);
             }""",
             [event, base64.b64encode(picture(digit)).decode()],
         )
         says(page, str(digit))
+        original = page.locator("#sketch-pad .original")
+        expect(original).to_be_visible()
+        assert original.evaluate("async (img) => { await img.decode(); return img.naturalWidth; }") == 512
     page.click("#undo")
+    expect(original).to_be_hidden()  # that one was another picture's
     says(page, "3")
     page.wait_for_timeout(600)  # the address follows when the page is at rest
     page.reload()
@@ -65,6 +69,9 @@ def test_a_picture_without_a_digit_is_refused_and_the_drawing_stays(
     four.set_input_files("#upload", {"name": name, "mimeType": "image/png", "buffer": content})
     expect(four.locator("#status")).to_contain_text(sentence)
     says(four, "4")
+    assert four.eval_on_selector("#prediction", "e => getComputedStyle(e).opacity") == "1"  # it is of what is drawn
+    draw(four, first_of(1))
+    expect(four.locator("#status")).to_be_hidden()
 
 
 def test_a_picture_that_the_server_does_not_get_is_said_to_be_tried_again(four: Page) -> None:

@@ -69,6 +69,7 @@ def test_nothing_drawn_is_no_digit(api) -> None:
     [
         ({"input_gate": 0.25}, {"input_gate": 0.25}),
         ({"input_gate": [0, 14, 27]}, {"input_gate": np.repeat([np.nan, 0], 14)}),
+        ({"input_gate": [1, 0, 27, 18]}, {"input_gate": np.where(np.arange(128) == 18, [[1]] * 28, np.nan)}),
         ({}, None),
     ],
 )
@@ -91,6 +92,8 @@ def test_gates_are_held_and_units_silenced(api, reader, hold, same) -> None:
         ({"strokes": [[[float("nan"), 0]]]}, "finite"),
         ({"strokes": [], "hold": {"cell": 1}}, "no gate 'cell'"),
         ({"strokes": [], "hold": {"input_gate": 1.5}}, "value from 0 to 1"),
+        ({"strokes": [], "hold": {"input_gate": [1, 0, 27, 128]}}, "of one unit, a whole number from 0 to 127"),
+        ({"strokes": [], "hold": {"input_gate": [1, 0, 27, "18"]}}, "value from 0 to 1"),
         ({"strokes": [], "hold": 1}, "no object of gates"),
         ({"strokes": [], "silence": [128]}, "0 to 127"),
         ({"strokes": [], "silence": 0}, "no list of units"),

@@ -22,7 +22,8 @@ REQUESTS = [
         {**DRAWINGS[14], "vary": "rotated"},
         {**DRAWINGS[15], "silence": [5], "full": True},
         {"strokes": []},
-        *DRAWINGS[17:30],
+        {**DRAWINGS[17], "hold": {"input_gate": [0.4, 3, 27, 127], "output_gate": [0, 0, 27, 0]}},
+        *DRAWINGS[18:30],
     )
 ]
 
@@ -62,6 +63,17 @@ def test_it_reads_what_the_reader_reads(readings, reader) -> None:
 def test_a_gate_held_open_or_shut_is_exactly_so(readings, value) -> None:
     answer = run_async(readings.answer(checked({**DRAWINGS[3], "hold": {"forget_gate": [value, 0, 27]}})))
     assert (np.frombuffer(answer, "<u2", 3584, 880 + 2 * 3584) == 65_535 * value).all()
+
+
+def test_a_gate_of_one_unit_held_open_is_exactly_so_and_no_other(readings) -> None:
+    free, held = (
+        np.frombuffer(run_async(readings.answer(checked({**DRAWINGS[3], "hold": hold}))), "<u2", 3584, 880 + 2 * 3584)
+        for hold in ({}, {"forget_gate": [1, 0, 27, 18]})
+    )
+    free, held = free.reshape(28, 128), held.reshape(28, 128)
+    assert (held[:, 18] == 65_535).all()
+    assert not (held == 65_535).all(axis=0)[np.arange(128) != 18].any()
+    np.testing.assert_array_equal(np.delete(held[0], 18), np.delete(free[0], 18))
 
 
 def test_who_gives_up_leaves_the_others_their_answers(readings) -> None:

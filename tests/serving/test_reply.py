@@ -189,4 +189,5 @@ def test_what_the_page_knows_of_the_units_is_the_survey() -> None:
     facts = json.loads(unit_facts(survey))
     assert base64.b64decode(facts["bank"]) == survey.bank.tobytes()
     assert facts["best"] == survey.best.tolist()
+    assert facts["least"] == survey.least.tolist()
     assert np.shape(facts["best"]) == (128, 10)

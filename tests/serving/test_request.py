@@ -63,6 +63,10 @@ def test_experiments_are_told_from_what_changes_only_the_drawing() -> None:
     np.testing.assert_array_equal(held.hold["input_gate"], np.repeat(np.float32([np.nan, 0.25]), 14))
     assert held.is_experiment
     assert held.full
+    of_one = checked({"strokes": [], "hold": {"input_gate": [0.25, 14, 27, 18]}}).hold["input_gate"]
+    assert of_one.shape == (28, 128)
+    assert (of_one[14:, 18] == 0.25).all()
+    assert np.isnan(of_one).sum() == 28 * 128 - 14
     assert checked({"strokes": [], "silence": [3, 5]}).silence == [3, 5]
     assert checked({"strokes": [], "silence": [3]}).is_experiment
     assert not checked({"strokes": [], "vary": "rotated"}).is_experiment
@@ -100,6 +104,11 @@ def test_experiments_are_told_from_what_changes_only_the_drawing() -> None:
         ({"strokes": [], "hold": {"input_gate": [1, 5, 4]}}, "0 to 27, in this order"),
         ({"strokes": [], "hold": {"input_gate": [1, 0, 28]}}, "0 to 27, in this order"),
         ({"strokes": [], "hold": {"input_gate": [1, 0.5, 3]}}, "0 to 27, in this order"),
+        ({"strokes": [], "hold": {"input_gate": [1, 0, 27, 128]}}, "of one unit, a whole number from 0 to 127"),
+        ({"strokes": [], "hold": {"input_gate": [1, 0, 27, -1]}}, "of one unit, a whole number from 0 to 127"),
+        ({"strokes": [], "hold": {"input_gate": [1, 0, 27, 1.5]}}, "of one unit, a whole number from 0 to 127"),
+        ({"strokes": [], "hold": {"input_gate": [1, 0, 27, None]}}, "and maybe its unit last"),
+        ({"strokes": [], "hold": {"input_gate": [1, 0, 27, 3, 4]}}, "and maybe its unit last"),
         ({"strokes": [], "silence": 5}, "holds no list of units"),
         ({"strokes": [], "silence": [True]}, "whole numbers"),
         ({"strokes": [], "silence": [128]}, "0 to 127"),
@@ -110,6 +119,22 @@ def test_experiments_are_told_from_what_changes_only_the_drawing() -> None:
 def test_a_request_that_is_none_gets_a_sentence(readings, request_, sentence) -> None:
     with pytest.raises(ValueError, match=re.escape(sentence)):
         read(readings, request_)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    value=st.floats(0, 1),
+    rows=st.tuples(st.integers(0, 27), st.integers(0, 27)).map(sorted),
+    unit=st.integers(0, 127),
+    gate=st.sampled_from(["input_gate", "forget_gate", "output_gate"]),
+)
+def test_a_gate_of_one_unit_is_held_there_and_nowhere_else(value, rows, unit, gate) -> None:
+    held = checked({"strokes": [], "hold": {gate: [value, *rows, unit]}}).hold
+    assert list(held) == [gate]
+    at, of = np.nonzero(~np.isnan(held[gate]))
+    assert at.tolist() == list(range(rows[0], rows[1] + 1))
+    assert set(of) == {unit}
+    assert (held[gate][at, of] == np.float32(value)).all()
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[NaN]", b"[1e400]", b"\xff", b"[" * 100_000, b'{"strokes": [[1, 2]]}}'])

@@ -27,7 +27,7 @@ def open_browser(playwright: Playwright) -> Browser:
 
 @contextmanager
 def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[Page]:
-    """A new page at the demo, with a blank pad, at rest. apart: as `serve_apart` has it.
+    """A new page at the demo, with a blank pad, units by index and the last row chosen. apart: as `serve_apart` has it.
 
     Fails in the end on a script's error, a request to another host, or what the page's own security policy forbids.
     """
@@ -40,7 +40,10 @@ def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[
         serve_apart(page)
     open_page(page, url)
     page.click("#clear")
-    page.locator("#row").fill("27")  # stops the rows from running
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("document.querySelector('[data-order=index]').click()")
+    page.emulate_media(reduced_motion="no-preference")
+    page.locator("#row").fill("27")
     page.mouse.move(0, 0)
     says(page, "")
     yield page

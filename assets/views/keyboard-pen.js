@@ -1,0 +1,50 @@
+/** The pen by keyboard: arrow keys move it over the pad, Space puts it down and lifts it. */
+
+import { PAD } from "../state/drawing.js";
+import { show } from "../state/state.js";
+
+const STRIDE = 40; // units of the pad
+const FINE = 10; // with Shift
+
+/** @param {HTMLElement} pad  holds the canvas @param {import("../state/drawing.js").Drawing} drawing */
+export function keyboardPen(pad, drawing) {
+  const canvas = pad.querySelector("canvas");
+  canvas.tabIndex = 0;
+  const tip = document.createElement("i");
+  tip.className = "pen-tip";
+  tip.hidden = true;
+  pad.append(tip);
+
+  let [x, y] = [PAD / 2, PAD / 5];
+  let down = false;
+  const move = (/** @type {number} */ right, /** @type {number} */ below) => {
+    const within = (/** @type {number} */ value) => Math.min(PAD, Math.max(0, value));
+    [x, y] = [within(x + right), within(y + below)];
+    Object.assign(tip.style, { left: `${(100 * x) / PAD}%`, top: `${(100 * y) / PAD}%` });
+    if (down) drawing.extend([[x, y]]);
+  };
+  const put = (/** @type {boolean} */ on) => {
+    down = on;
+    tip.classList.toggle("down", on);
+    if (on) drawing.begin(x, y);
+    show({ said: on ? "Pen down" : "Pen up" });
+  };
+
+  canvas.addEventListener("focus", () => {
+    tip.hidden = !canvas.matches(":focus-visible");
+    move(0, 0);
+  });
+  canvas.addEventListener("blur", () => {
+    tip.hidden = true;
+    if (down) put(false);
+  });
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const stride = event.shiftKey ? FINE : STRIDE;
+    if (step) move(step[0] * stride, step[1] * stride);
+    else if (event.key === " ") put(!down);
+    else return;
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,34 @@
+/** Drawings that the network misreads or doubts, to click. */
+
+import { drawInk } from "../components/canvas.js";
+import { thumbnail } from "../components/thumbnail.js";
+import { ROWS } from "../engine/dimensions.js";
+import { PAD } from "../state/drawing.js";
+import { watch } from "../state/state.js";
+import mistakes from "../data/mistakes.json" with { type: "json" };
+
+/** @param {HTMLElement} figure @param {import("../state/drawing.js").Drawing} drawing */
+export function misread(figure, drawing) {
+  const [holder, note] = [".drawings", ".note"].map((part) => figure.querySelector(part));
+  note.textContent = mistakes.source;
+  for (const { name, meant, read, strokes, image } of mistakes.drawings) {
+    const button = document.createElement("button");
+    button.type = "button";
+    if (strokes) button.innerHTML = thumbnail(strokes, PAD);
+    else button.append(pixels(image));
+    const words = document.createElement("span");
+    words.textContent = `${name}: ${read === "?" ? "refused" : read === meant ? `${read}, with doubt` : `read as ${read}`}`;
+    button.append(words);
+    button.addEventListener("click", () => drawing.replace(strokes ? { strokes } : { image }));
+    holder.append(button);
+  }
+}
+
+/** @param {string} image  base64 of 784 bytes, ink = 255 */
+function pixels(image) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = ROWS;
+  const ink = Uint8Array.from(atob(image), (c) => c.charCodeAt(0));
+  watch(["dark"], ({ dark }) => drawInk(canvas, ink, dark, 255));
+  return canvas;
+}

@@ -1,0 +1,110 @@
+"""Read: row by row, everything shows what was read so far, and afterwards the whole reading again."""
+
+import numpy as np
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+import model
+from model import Reader, strokes_to_image
+from tests.support.browser import MAPS, example, number, open_page, says, settled
+from tests.support.demo import Demo
+from tests.support.drawings import as_points, first_of
+
+
+@pytest.fixture(scope="module")
+def reading(reader: Reader) -> model.Reading:
+    return reader.read(strokes_to_image(as_points(first_of(4))))
+
+
+def shares(page: Page) -> list[float]:
+    return [number(text) for text in page.locator(".bars output").all_text_contents()]
+
+
+def test_the_answer_stands_as_after_the_row_and_what_is_unread_is_veiled(four: Page, reading: model.Reading) -> None:
+    final = shares(four)
+    four.locator("#row").fill("13")
+    assert four.text_content("#after-row") == "after row 14"
+    best = int(reading.verdict[13].argmax())
+    assert four.text_content(".answer strong") == str(best)
+    assert "after row 14" in four.text_content(".answer span")
+    np.testing.assert_allclose(shares(four), 100 * reading.verdict[13], atol=1.5)
+    says(four, "4")
+    for name in (*MAPS, "verdict"):
+        top = four.locator(f"#{name} .veil").evaluate("e => e.style.top")
+        assert number(top) == pytest.approx(1400 / 28, abs=0.01), name
+    four.locator("#row").fill("27")
+    assert four.locator(".veil:visible").count() == 0
+    assert shares(four) == final
+    assert four.text_content("#after-row") == "after row 28"
+
+
+def test_another_place_or_another_stroke_ends_it(four: Page) -> None:
+    four.locator("#row").fill("5")
+    assert four.locator(".veil:visible").count() > 0
+    four.locator("#what-it-reads canvas").click(position={"x": 20, "y": 60})
+    assert four.locator(".veil:visible").count() == 0
+    assert four.text_content(".answer strong") == "4"
+
+
+def test_keys_step_and_a_loop_begins_again(four: Page) -> None:
+    four.locator("#row").fill("9")
+    four.keyboard.press(".")
+    assert four.input_value("#row") == "10"
+    four.keyboard.press(",")
+    four.keyboard.press(",")
+    assert four.input_value("#row") == "8"
+    four.locator("#row").fill("25")
+    four.select_option("#pace", "2")
+    four.click("#loop")
+    four.click("#play")
+    expect(four.locator("#row")).to_have_value("2", timeout=3000)
+    assert four.text_content("#play .word") == "Pause"
+    four.click("#play")
+
+
+@pytest.mark.parametrize(("pace", "row_time"), [("0.5", 500), ("1", 250), ("2", 125)])
+def test_a_row_takes_its_time(four: Page, pace: str, row_time: int) -> None:
+    four.select_option("#pace", pace)
+    took = four.evaluate(
+        """() => new Promise((done) => {
+            const times = [];
+            const seen = new MutationObserver(() => {
+                times.push(performance.now());
+                if (times.length === 5) { seen.disconnect(); done((times[4] - times[1]) / 3); }
+            });
+            seen.observe(document.querySelector("#after-row"), { childList: true });
+            document.querySelector("#play").click();
+        })"""
+    )
+    four.click("#play")
+    assert took == pytest.approx(row_time, rel=0.25)
+
+
+def test_row_and_unit_are_where_the_reading_turns_until_they_are_chosen(
+    demo: Demo, visitor: BrowserContext, reader: Reader
+) -> None:
+    page = visitor.new_page()
+    open_page(page, demo.url)
+    example(page, 7)
+    page.wait_for_timeout(400)
+    turned = reader.read(strokes_to_image(as_points(page.evaluate(
+        "fetch('assets/data/examples.json').then((reply) => reply.json())"
+    )["strokes"][7])))  # fmt: skip
+    says_seven = turned.verdict.argmax(1) == 7
+    row = 28 - int(np.argmin(says_seven[::-1]))
+    assert page.input_value("#row") == str(row)
+    rival = int(np.delete(turned.verdict[row - 1], 7).argmax())
+    rival += rival >= 7
+    unit = int((turned.added[row] * (reader.readout[:, 7] - reader.readout[:, rival])).argmax())
+    assert page.text_content("#cursor-text") == f"row {row + 1} · unit {unit}"
+    assert page.locator(".veil:visible").count() == 0
+    page.wait_for_timeout(400)
+    assert "row=" not in page.url
+    page.locator("#cell canvas").click(position={"x": 30, "y": 30})
+    chosen = page.text_content("#cursor-text")
+    example(page, 2)
+    settled(page)
+    page.wait_for_timeout(400)
+    page.mouse.move(0, 0)
+    assert page.text_content("#cursor-text") == chosen
+    page.close()

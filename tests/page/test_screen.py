@@ -1,0 +1,176 @@
+"""The first screen: all of it is seen while drawing, it answers to fingers, and it can be shown on a projector."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from tests.benchmarks.viewports import DESKTOPS, PHONES, TABLETS, shares
+from tests.support.browser import GATES, choose, example, open_page, point, says, settled
+from tests.support.demo import Demo
+
+
+@pytest.mark.parametrize("size", DESKTOPS + TABLETS)
+def test_all_of_it_is_seen_without_scrolling(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
+    seen = shares(browser, demo.url, *size, touch=size in TABLETS)
+    assert {name for name, share in seen.items() if share < 0.999} == set()
+
+
+@pytest.mark.parametrize("size", PHONES)
+def test_on_a_phone_pad_answer_input_and_all_six_maps_are_seen(
+    demo: Demo, browser: Browser, size: tuple[int, int]
+) -> None:
+    seen = shares(browser, demo.url, *size, touch=True)
+    wanted = {"pad", "answer", "bars", "input", *GATES}
+    assert {name for name in wanted if seen[name] < 0.999} == set()
+
+
+@pytest.mark.parametrize("size", [(640, 360), (683, 328), (720, 450)])
+def test_at_twice_the_size_the_pad_fits_beside_the_maps(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
+    seen = shares(browser, demo.url, *size)
+    assert {name for name in ("pad", "answer", "hidden") if seen[name] < 0.999} == set()
+
+
+@pytest.fixture
+def phone(demo: Demo, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_page(page, demo.url)
+    yield page
+    context.close()
+
+
+def test_on_a_phone_a_tap_swaps_the_large_map(phone: Page) -> None:
+    sizes = {name: phone.locator(f"#{name} canvas").bounding_box() for name in GATES}
+    assert max(sizes, key=lambda name: sizes[name]["width"]) == "hidden"
+    image = phone.locator("#what-it-reads").bounding_box()
+    assert image["y"] == pytest.approx(sizes["hidden"]["y"], abs=2)
+    assert image["height"] == pytest.approx(sizes["hidden"]["height"], abs=2)
+    phone.tap("figure:has(#forget_gate) .swap")
+    now = {name: phone.locator(f"#{name} canvas").bounding_box() for name in GATES}
+    assert max(now, key=lambda name: now[name]["width"]) == "forget_gate"
+    assert now["hidden"]["width"] < 100
+
+
+def finger(session: CDPSession, *places: tuple[float, float]) -> None:
+    """One that is put down at the first place, goes on to the others, and is lifted."""
+    for k, (x, y) in enumerate(places):
+        session.send(
+            "Input.dispatchTouchEvent",
+            {"type": "touchMove" if k else "touchStart", "touchPoints": [{"x": x, "y": y}]},
+        )
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_finger_scrolls_over_a_map_taps_and_drags_sideways(phone: Page) -> None:
+    session = phone.context.new_cdp_session(phone)
+    cursor = phone.locator("#cursor-text")
+    box = phone.locator("#hidden canvas").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = cursor.text_content()
+    finger(session, *((x, y - 12 * k) for k in range(12)))
+    phone.wait_for_timeout(300)
+    assert phone.evaluate("scrollY") > 40
+    assert cursor.text_content() == before
+    phone.evaluate("scrollTo(0, 0)")
+    finger(session, (x, y))
+    assert cursor.text_content() != before
+    tapped = cursor.text_content()
+    finger(session, *((x + 8 * k, y + k) for k in range(10)))
+    dragged = cursor.text_content()
+    assert dragged.split(" · ")[0] == tapped.split(" · ")[0]
+    assert dragged.split(" · ")[1] != tapped.split(" · ")[1]
+    assert phone.evaluate("scrollY") == 0
+
+
+def units_named(page: Page) -> set[str]:
+    """The unit in every heading and button that names one."""
+    return {
+        page.text_content("#cursor-text").split("unit ")[1],
+        page.text_content(".number").split("Unit ")[1],
+        page.text_content("#update-title span").split("unit ")[1],
+        page.text_content("#silence-unit").split("unit ")[1].split(" ")[0],
+        page.text_content("#cell-title small").split("unit ")[1].split(",")[0],
+    }
+
+
+def test_all_headings_name_the_same_unit_after_a_drag_and_after_a_brush(four: Page) -> None:
+    for brush in (False, True):
+        if brush:
+            four.click("#brush")
+        point(four, "cell", 9, 30)
+        four.mouse.down()
+        point(four, "cell", 12, 70)
+        assert units_named(four) == {"70"}
+        four.mouse.up()
+        four.mouse.move(0, 0)
+        settled(four)
+        assert units_named(four) == {"70"}
+
+
+def test_ticks_name_rows_and_units(four: Page) -> None:
+    for name in GATES:
+        figure = four.locator("figure", has=four.locator(f"#{name}"))
+        assert figure.locator(".row-ticks li").all_text_contents() == ["1", "7", "14", "21", "28"]
+        assert figure.locator(".unit-ticks li").all_text_contents() == ["0", "32", "64", "96", "127"]
+
+
+def test_the_scale_of_the_evidence_holds_still(four: Page) -> None:
+    axis = four.locator(".axis li").all_text_contents()
+    assert len(axis) == 4
+    assert "0" in axis
+    four.mouse.move(0, 0)
+    for digit in (1, 9, 7):
+        example(four, digit)
+        low, *_, high = (float(text.replace("−", "-")) for text in four.locator(".axis li").all_text_contents())
+        assert high >= float(axis[-1])
+        assert low == -high / 2
+
+
+def test_nothing_moves_while_reading(four: Page) -> None:
+    tops = """[...document.querySelectorAll(".card, .frame, #row")].map((e) => e.getBoundingClientRect().top)"""
+    before = four.evaluate(tops)
+    four.evaluate("document.querySelectorAll('.experiments button')[0].click()")
+    settled(four)
+    four.evaluate("scrollTo(0, 0)")
+    assert four.evaluate(tops)[:12] == before[:12]
+    for row in (3, 14, 22):
+        four.locator("#row").fill(str(row))
+        assert four.evaluate(tops)[:12] == before[:12]
+
+
+def test_presenting_is_larger_and_leaves_what_a_lecturer_points_at(four: Page) -> None:
+    high = four.locator("#sketch-pad").bounding_box()["height"]
+    four.keyboard.press("p")
+    for part in ("#sketch-pad", "#prediction", "#cell-diagram", *(f"#{name}" for name in GATES)):
+        assert four.locator(part).is_visible(), part
+    for part in ("#guide", "#away", "#verdict"):
+        assert four.locator(part).is_hidden(), part
+    assert four.locator("#sketch-pad").bounding_box()["height"] > 1.3 * high
+    assert four.evaluate("document.documentElement.scrollHeight") <= 900
+    four.click("#single")
+    assert [name for name in GATES if four.locator(f"#{name}").is_visible()] == ["hidden"]
+    four.click("#present")
+    assert four.locator("#guide").is_visible()
+    assert four.locator("#verdict").is_visible()
+
+
+def test_back_after_an_inner_link_stays_on_the_page(four: Page) -> None:
+    choose(four, "cell", 9, 77)
+    four.click("#how-link")
+    four.wait_for_timeout(800)
+    example(four, 7)
+    four.go_back()
+    four.wait_for_timeout(500)
+    says(four, "7")
+    assert four.text_content("#cursor-text") == "row 10 · unit 77"
+
+
+def test_the_units_are_ordered_by_similarity_from_the_start(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
+    open_page(page, demo.url)
+    expect(page.locator("[data-order=similarity]")).to_have_attribute("aria-pressed", "true")
+    similar = page.evaluate("fetch('page/network').then((reply) => reply.json())")["similarity"]
+    ticks = page.locator("figure:has(#cell) .unit-ticks li").all_text_contents()
+    assert ticks == [str(similar[place]) for place in (0, 32, 64, 96, 127)]
+    page.close()
