@@ -28,7 +28,7 @@ export function evidence(holder, axis, note, choose, against) {
   holder.append(canvas);
 
   for (let k = 0; k < CLASSES; k++) {
-    choose.add(new Option(String(k), String(k)));
+    choose.lastElementChild.append(new Option(String(k), String(k)));
     against.add(new Option(`less ${k}`, String(k)));
   }
   const chosen = (/** @type {HTMLSelectElement} */ select) => (select.value === "" ? null : Number(select.value));
@@ -98,8 +98,8 @@ export function evidence(holder, axis, note, choose, against) {
   watch(["reading", "dark", "digit", "against"], (shown) => {
     choose.value = shown.digit === null ? "" : String(shown.digit);
     against.value = shown.against === null ? "" : String(shown.against);
-    const { digit: read = null, closest = null } = shown.reading ?? {};
-    const newName = closest === null ? "the digit read" : `${closest}, the ${read === null ? "closest" : "digit read"}`;
+    const { closest = null } = shown.reading ?? {};
+    const newName = closest === null ? "–" : String(closest);
     if (newName !== name) choose.options[0].text = name = newName; // costs a layout
     bars = rowEvidence(shown);
     rescale();

@@ -21,6 +21,7 @@ export function prediction(holder, after) {
     const bar = document.createElement("li");
     bar.innerHTML = `<button type="button" title="Show the evidence for ${k}">${k}</button><span><i></i><s></s></span><output aria-live="off"></output>`;
     bar.firstChild.addEventListener("click", () => show({ digit: k }));
+    bar.dataset.digit = String(k);
     list.append(bar);
     const [fill, ghost, share] = ["i", "s", "output"].map((part) => bar.querySelector(part));
     return { bar, fill, ghost, share };

@@ -69,9 +69,9 @@ export function unitOrder(holder) {
 
   watch(["order"], (shown) => {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.order === shown.order));
-    go(shown, true);
+    go(shown, shown.reading !== null);
   });
-  watch(["digit", "network"], (shown) => go(shown, true));
+  watch(["digit", "network"], (shown) => go(shown, shown.reading !== null)); // before there is anything to follow, at once
   watch(["reading"], (shown) => go(shown, false));
 }
 

@@ -57,7 +57,7 @@ class Api:
 
         Args:
             strokes: a list of points [x, y] for each stroke; x to the right, y down, in any unit, anywhere
-            hold: gates to fix: {"forget_gate": 1}; at some of the rows 0 to 27 [value, first, last]; of a unit [..., unit]
+            hold: gates to fix: {"forget_gate": 1}; at some rows 0 to 27 [value, first, last]; of one unit [..., unit]
             silence: units, 0 to 127, whose hidden output is put to 0
             arrays: names of what to give of how it read, as listed above; none when left out
 
@@ -82,7 +82,7 @@ class Api:
 
         Args:
             picture: a PNG, JPEG, WebP, GIF or BMP file in base64; one digit, dark on light or light on dark
-            hold: gates to fix: {"forget_gate": 1}; at some of the rows 0 to 27 [value, first, last]; of a unit [..., unit]
+            hold: gates to fix: {"forget_gate": 1}; at some rows 0 to 27 [value, first, last]; of one unit [..., unit]
             silence: units, 0 to 127, whose hidden output is put to 0
             arrays: names of what to give of how it read, as listed above; none when left out
 
