@@ -74,7 +74,8 @@ def test_every_control_is_reached_by_the_keyboard_and_shows_it(four: Page) -> No
 def test_there_is_one_main_and_one_voice(four: Page) -> None:
     assert four.locator("main").count() == 1
     live = four.evaluate("""() =>
-      [...document.querySelectorAll("[aria-live], output, [role=status], [role=alert], [role=log]")].filter((e) => e.ariaLive !== "off").map((e) => e.id || e.className)""")
+      [...document.querySelectorAll("[aria-live], output, [role=status], [role=alert], [role=log]")]
+        .filter((e) => e.ariaLive !== "off").map((e) => e.id || e.className)""")
     assert sorted(live) == ["spoken", "status"]  # what has changed, and what went wrong
 
 

@@ -42,7 +42,7 @@ def test_without_scripts_the_page_says_what_it_needs(demo: Demo, browser: Browse
     page.goto(demo.url)
     expect(page.locator("noscript p")).to_contain_text("needs JavaScript")
     expect(page.locator("#sketch-pad canvas")).to_be_visible()
-    expect(page.locator("#how-title")).to_have_text("How to read this")
+    expect(page.locator("#guide-title")).to_have_text("Guide")
     assert page.locator("#status").is_hidden()
     context.close()
 

@@ -118,7 +118,7 @@ def test_one_request_a_kind_and_the_first_ones_at_once(served) -> None:
     (script,) = re.findall(r'<script type="module" src="([^"]*)"', page)
     assert f'<link rel="modulepreload" href="{script}" />' in page
     assert '<link rel="preload" href="page/network" as="fetch" crossorigin />' in page
-    assert "How to read this" in page
+    assert "Training and limits" in page
     assert "<!-- " not in page
 
 
