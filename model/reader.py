@@ -162,7 +162,7 @@ class Reader:
             added=maps[:, 7],
             evidence=evidence,
             image=image,
-            hold=_ALL_FREE if free else np.where(held == FREE, np.float32(np.nan), held),
+            hold=_ALL_FREE if held is NOTHING_HELD else np.where(held == FREE, np.float32(np.nan), held),
             silence=tuple(np.flatnonzero(heard == 0).tolist()),
         )
 
@@ -269,7 +269,7 @@ def held_gates(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
     for gate, value in hold.items():
         if gate not in GATES:
             raise ValueError(f"There is no gate {gate!r} to hold; there are {', '.join(GATES)}.")
-        sentence = f"Hold the {gate} at one number, or at {ROWS}, one a row, or at {ROWS} × {UNITS}, one a row and unit."
+        sentence = f"Hold the {gate} at one number, at {ROWS}, one a row, or at {ROWS} × {UNITS}, one a row and unit."
         values = _floats(value, sentence, kinds="fiu")
         if values.shape not in ((), (ROWS,), (ROWS, UNITS)):
             raise ValueError(sentence)
