@@ -143,7 +143,8 @@ class Reader:
             raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
         # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
         held, heard = held_gates({} if hold is None else hold), heard_units(silence)
-        told = self._nothing_held if held is NOTHING_HELD else tf.constant(held)
+        free = held is NOTHING_HELD
+        told = self._nothing_held if free else tf.constant(held)
         packed = self._read(tf.constant(image), told, tf.constant(heard)).numpy()
         maps = packed[:, : 8 * UNITS].reshape(ROWS, 8, UNITS)
         logits, verdict, evidence = np.split(packed[:, 8 * UNITS :], 3, axis=1)
@@ -162,7 +163,7 @@ class Reader:
             added=maps[:, 7],
             evidence=evidence,
             image=image,
-            hold=_ALL_FREE if held is NOTHING_HELD else np.where(held == FREE, np.float32(np.nan), held),
+            hold=_ALL_FREE if free else np.where(held == FREE, np.float32(np.nan), held),
             silence=tuple(np.flatnonzero(heard == 0).tolist()),
         )
 
@@ -269,15 +270,15 @@ def held_gates(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
     for gate, value in hold.items():
         if gate not in GATES:
             raise ValueError(f"There is no gate {gate!r} to hold; there are {', '.join(GATES)}.")
-        sentence = f"Hold the {gate} at one number, at {ROWS}, one a row, or at {ROWS} × {UNITS}, one a row and unit."
+        sentence = f"Hold the {gate} at one number, or at 28, one a row, or at 28 × 128, one a row and unit."
         values = _floats(value, sentence, kinds="fiu")
         if values.shape not in ((), (ROWS,), (ROWS, UNITS)):
             raise ValueError(sentence)
         free = np.isnan(values) if values.ndim else False
         if not ((values >= 0) & (values <= 1) | free).all():
-            raise ValueError(f"Hold the {gate} at a number from 0 to 1.")
-        by_unit = values[:, None] if values.ndim == 1 else values
-        held[:, GATES.index(gate)] = np.where(np.isnan(by_unit), FREE, by_unit)
+            raise ValueError(f"Hold the {gate} at numbers from 0 to 1.")
+        fixed = np.where(free, FREE, values)
+        held[:, GATES.index(gate)] = fixed[:, None] if values.ndim == 1 else fixed
     return held
 
 
