@@ -171,9 +171,14 @@ def test_nothing_that_is_named_is_looked_up_fetched_read_or_written(watched, tmp
         listening.settimeout(0.2)
         with pytest.raises(TimeoutError):
             listening.accept()
-    assert [line for line in did if not line.startswith("open ") or MARK in line] == []
-    own = tuple(repr(str(folder))[:-1] for folder in (sys.prefix, sys.base_prefix, ROOT))
-    assert [line for line in did if not line.removeprefix("open ").startswith(own)] == []
+    assert [line for line in did if MARK in line or str(own_port) in line] == []
+    # What is left is Python's own, as it imports what it had no need of before.
+    own = tuple(
+        f"{event} {str(folder)!r}"[:-1]
+        for event in ("open", "os.listdir", "os.scandir")
+        for folder in (sys.prefix, sys.base_prefix, ROOT)
+    )
+    assert [line for line in did if not line.startswith(own)] == []
 
 
 def test_nothing_that_is_sent_is_logged_and_a_refusal_is_a_line_at_most(watched) -> None:
@@ -253,13 +258,14 @@ def test_calls_that_nobody_fetches_take_next_to_nothing_and_are_bounded(visitor,
 
 
 def test_large_calls_that_nobody_fetches_are_few(visitor, demo) -> None:
-    large = b"[" + b",".join([b"[[1,2],[3,4]]"] * 135_000) + b"]"
+    large = b'[["' + b"a" * 1_900_000 + b'"],null,null,null]'
     with watching(demo) as seen:
-        statuses = flood(demo.port, f"{API}queue/join", joining(b"[" + large + b",null,null,null]"), 20)
-    assert statuses[503] >= 8
+        statuses = flood(demo.port, f"{API}queue/join", joining(large), 20)
+    assert statuses == {200: 10, 503: 10}
     assert seen.after < seen.before + 150
-    assert seen.peak < seen.before + 500
-    assert b"at most 1,000" in visitor.ask("GET", f"{API}queue/data?session_hash=attack").body
+    assert seen.peak < seen.before + 300
+    assert seen.honest.worst < SLOWEST
+    assert b"list of points" in visitor.ask("GET", f"{API}queue/data?session_hash=attack").body
 
 
 @pytest.mark.parametrize("kind", idle_kinds())
