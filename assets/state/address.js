@@ -204,7 +204,11 @@ function writeRequest(request) {
 
 /** @param {string} text @returns {?Request} null when it is none */
 function readRequest(text) {
-  const words = new URLSearchParams(text.split("**").map((word) => word.split("*")));
+  const words = new URLSearchParams();
+  for (const word of text.split("**")) {
+    const [key, value = ""] = word.split("*");
+    words.set(key, value);
+  }
   const drawn = readDrawing(words);
   if (!drawn) return null;
   const request = { ...drawn };
