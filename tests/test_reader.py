@@ -170,7 +170,7 @@ def test_read_refuses_what_it_cannot_hold_or_silence(reader, hold, silence, sent
 # What people may hand over for a number, a row of them or a unit: their own numbers, NumPy's, and what is none.
 numbers = st.floats() | st.floats(0, 1) | st.integers(-2, 130) | st.integers()
 oddments = st.none() | st.booleans() | numbers | st.text(max_size=4) | st.complex_numbers() | st.sampled_from([{}, int])
-shapes = array_shapes(min_dims=0, max_dims=3, max_side=28) | st.just((28,))
+shapes = array_shapes(min_dims=0, max_dims=3, max_side=28) | st.sampled_from([(28,), (28, 128)])
 several = arrays(scalar_dtypes(), shapes) | st.lists(oddments)
 names = st.sampled_from(GATES) | st.text(max_size=4) | st.integers()
 
@@ -180,7 +180,7 @@ names = st.sampled_from(GATES) | st.text(max_size=4) | st.integers()
 def test_anything_to_hold_is_held_or_refused_in_a_sentence(hold) -> None:
     held = given_or_refused(held_gates, hold)
     if held is not None:
-        assert held.shape == (28, 3)
+        assert held.shape == (28, 3, 128)
         assert (((held >= 0) & (held <= 1)) | (held == FREE)).all()
 
 
