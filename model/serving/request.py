@@ -57,7 +57,7 @@ def parsed(body: bytes) -> Any:
     it lasts nobody else is served.
     """
     if sum(map(body.count, (b",", b"[", b"{"))) > MAX_PARTS:
-        raise ValueError(f"The request holds more than {MAX_PARTS:,} lists and numbers, which is more than any drawing.")
+        raise ValueError(f"The request holds more than {MAX_PARTS:,} lists and numbers, more than any drawing.")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:

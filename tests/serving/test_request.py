@@ -7,12 +7,14 @@ import re
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from model import strokes_to_image
+from model.preprocessing.strokes import MAX_POINTS
 from model.preprocessing.variations import VARIATIONS, varied
 from model.serving.readings import Readings
 from model.serving.request import checked, found, parsed
