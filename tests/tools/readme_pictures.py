@@ -11,17 +11,14 @@ from tests.support.demo import Demo
 from tests.support.drawings import as_points, pen_digits
 
 ROOT = Path(__file__).resolve().parents[2]
-SIZE = {"width": 1440, "height": 1180}
+SIZE = {"width": 1440, "height": 900}
 SMALL = (800, 500)
-FOLD = {"x": 0, "y": 0, "width": 1440, "height": 900}
 THREE = next(digit["strokes"] for digit in pen_digits() if digit["digit"] == 3)
 
 
 def still(page: Page) -> None:
-    """The page with a digit on it, a row and a unit in focus."""
+    """The page with a digit on it."""
     draw(page, THREE)
-    page.locator("#row").fill("16")
-    page.click("[data-order=evidence]")
     page.mouse.move(0, 0)
     page.wait_for_timeout(1200)
     page.screenshot(path=ROOT / ".github" / "page.png")
@@ -32,9 +29,7 @@ def moving(page: Page) -> None:
     frames, times = [], []
 
     def frame(milliseconds: int) -> None:
-        picture = (
-            Image.open(io.BytesIO(page.screenshot(clip=FOLD))).convert("RGB").resize(SMALL, Image.Resampling.LANCZOS)
-        )
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB").resize(SMALL, Image.Resampling.LANCZOS)
         frames.append(picture.quantize(96, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE))
         times.append(milliseconds)
 
