@@ -20,9 +20,9 @@ from model.serving.api import Api
 from model.serving.connection import guard_connections
 from model.serving.middleware import App, Call, Guard
 from model.serving.page import Page, read_assets
-from model.serving.programs import Endpoint, Programs
+from model.serving.programs import Endpoint, Programs, is_plain
 from model.serving.readings import Readings
-from model.serving.turns import Turns
+from model.serving.turns import Turns, small
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -31,7 +31,7 @@ reader = model.load_reader()
 survey = units.load()
 turns = Turns()
 api = Api(reader)
-endpoints = [Endpoint(api.read_strokes, quick=True), Endpoint(api.read_picture)]
+endpoints = [Endpoint(api.read_strokes, quick=is_plain), Endpoint(api.read_picture)]
 programs = Programs(endpoints, turns)
 agents = Agents(endpoints, settings.tool_prefix)
 
@@ -56,7 +56,7 @@ page = Page(
     settings.address,
 )
 calls = {
-    "page/read": Call(read, "application/octet-stream", quick=True, finish=Readings(reader).answer),
+    "page/read": Call(read, "application/octet-stream", quick=small, finish=Readings(reader).answer),
     "page/find": Call(find),
     "gradio_api/mcp": Call(agents.answer, as_event=True),
     "gradio_api/mcp/http": Call(agents.answer, as_event=True),

@@ -7,6 +7,7 @@ whoever does not take an answer. Put in its place with `guard_connections`.
 import asyncio
 import json
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -20,7 +21,11 @@ MAX_WAIT = 10  # seconds for the head of a request to arrive, and for what of it
 MAX_TAKING = 60  # seconds in which an answer, or a part of it, must be taken
 MAX_SLOW = 300  # connections that have not taken theirs: what they are sent lies in memory
 READ_AT_ONCE = 16_384  # bytes that are taken apart before it is another connection's turn
-_LEAST_PART = 8  # bytes between line ends, on average: a request in smaller parts is all work and no content
+MAX_AFTER = 4_000_000  # bytes that are read after an answer and thrown away, so that it can be taken
+
+_LEAST_HEADER = 8  # bytes of a header on average, and
+_MOST_TINY = 50  # chunks of less than 256 bytes read at once: with more a request is all work and no content
+_TINY = re.compile(rb"\r\n0*[0-9a-fA-F]{1,2}[^\r\n]{0,9}\r\n")
 
 _MAX_OPEN = 16_384  # connections, where the system allows so many
 
@@ -40,6 +45,7 @@ class Connection(H11Protocol):
         self._own_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
         self._patience: asyncio.TimerHandle | None = None  # with what is to come
         self._slow = slow
+        self._after = 0  # bytes read after the last answer
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Wait for the first request, and not for ever."""
@@ -53,6 +59,9 @@ class Connection(H11Protocol):
             self.transport.abort()
             return
         super().data_received(data)
+        self._after = self._after + len(data) if self.cycle is not None and self.cycle.response_complete else 0
+        if self._after > MAX_AFTER:
+            self.transport.abort()
         if self.cycle is not None and not self.cycle.response_complete:
             self._stop_waiting()
         elif self._patience is None:
@@ -104,10 +113,14 @@ class Connection(H11Protocol):
     def _is_all_work(self, data: bytes) -> bool:
         """Whether it is a head of tiny headers, or a body of tiny chunks: each takes as long as a large one."""
         if self.conn.their_state is h11.IDLE:
-            data = data.partition(b"\r\n\r\n")[0]
+            head, _, data = data.partition(b"\r\n\r\n")
+            if len(head) > 1000 and head.count(b"\r\n") > len(head) / _LEAST_HEADER:
+                return True
+            if b"chunked" not in head.lower():
+                return False
         elif any(name == b"content-length" for name, _ in self.headers or ()):
             return False
-        return len(data) > 1000 and data.count(b"\r\n") > len(data) / _LEAST_PART
+        return sum(1 for _ in _TINY.finditer(data)) > _MOST_TINY
 
     def _stop_waiting(self) -> None:
         if self._patience:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from model.serving.page import Headers, Page
 from model.serving.refusals import FAULT, RefusedError, busy
-from model.serving.turns import SMALL, Turns
+from model.serving.turns import SMALL, Turns, never
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
@@ -57,8 +57,8 @@ class Call:
     answer: Callable[[bytes], Any]
     kind: str = "application/json"
     """The answer's content type."""
-    quick: bool = False
-    """Whether it takes about as long as a change of threads, when the body is small."""
+    quick: Callable[[bytes], bool] = never
+    """Whether it takes about as long as a change of threads, by the body."""
     finish: Callable[[Any], Awaitable[bytes]] | None = None
     """Where given, what makes the answer's body of what `answer` gives, in the event loop."""
     as_event: bool = False

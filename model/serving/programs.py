@@ -24,7 +24,7 @@ import orjson
 from model.serving.middleware import Call, Events, log_fault
 from model.serving.refusals import FAULT, RefusedError
 from model.serving.request import parsed
-from model.serving.turns import Turns
+from model.serving.turns import Turns, never, small
 from model.serving.waiting import Made, Waiting
 
 _FETCHED = re.compile(r"gradio_api/call/(?:v2/)?\w{1,100}/(\w{1,100})")
@@ -35,8 +35,8 @@ class Endpoint:
     """A function that programs may call. It refuses by ValueError, with a sentence for people."""
 
     read: Callable[..., Any]
-    quick: bool = False
-    """Whether it takes about as long as a change of threads, when what it is given is small."""
+    quick: Callable[[bytes], bool] = never
+    """Whether it takes about as long as a change of threads, by the body of the request."""
 
     @property
     def name(self) -> str:
@@ -82,6 +82,11 @@ class Endpoint:
         return data
 
 
+def is_plain(body: bytes) -> bool:
+    """Whether a request is small and names nothing: no arrays, which take longer to write than to compute."""
+    return small(body) and body.count(b'"') <= 2  # those of "data", or of the first argument
+
+
 class Programs:
     """All of these addresses, over the endpoints in the order in which Gradio numbers them."""
 
@@ -91,16 +96,16 @@ class Programs:
         self._turns = turns
         self._waiting = Waiting()
         self.calls: Mapping[str, Call] = {
-            "gradio_api/queue/join": Call(self._joined, quick=True, finish=self._made),
-            "gradio_api/cancel": Call(parsed, quick=True, finish=self._cancelled),
+            "gradio_api/queue/join": Call(self._joined, quick=small, finish=self._made),
+            "gradio_api/cancel": Call(parsed, quick=small, finish=self._cancelled),
             **{
                 f"gradio_api/{way}/{endpoint.name}": call
                 for endpoint in endpoints
                 for way, call in {
                     "run": Call(endpoint.run, quick=endpoint.quick),
                     "api": Call(endpoint.run, quick=endpoint.quick),
-                    "call": Call(self._called(endpoint), quick=True, finish=self._made),
-                    "call/v2": Call(self._called_by_name(endpoint), quick=True, finish=self._made),
+                    "call": Call(self._called(endpoint), quick=small, finish=self._made),
+                    "call/v2": Call(self._called_by_name(endpoint), quick=small, finish=self._made),
                 }.items()
             },
         }

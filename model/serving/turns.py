@@ -16,6 +16,16 @@ SMALL = 16_000  # bytes of a drawing that is read at once, without a change of t
 T = TypeVar("T")
 
 
+def small(body: bytes) -> bool:
+    """Whether a body is small enough for what is quick with small ones."""
+    return len(body) <= SMALL
+
+
+def never(body: bytes) -> bool:
+    """Of what always waits for a turn."""
+    return False
+
+
 class Turns:
     """Who wants heavy work done waits here for a turn, first come, first served."""
 
@@ -47,15 +57,15 @@ class Turns:
         self,
         function: Callable[[bytes], T],
         body: bytes,
-        quick: bool,
+        quick: Callable[[bytes], bool],
         until_gone: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> T:
         """What a function makes of a body, at once or in a thread when its turn comes.
 
-        quick: it takes about as long as a change of threads, when the body is small. until_gone: ends when whoever
-        asked has gone; then it is not worked on. Raises RefusedError, and what the function raises.
+        quick: whether it takes about as long as a change of threads. until_gone: ends when whoever asked has gone;
+        then it is not worked on. Raises RefusedError, and what the function raises.
         """
-        if quick and len(body) <= SMALL:
+        if quick(body):
             return function(body)
         gone = asyncio.ensure_future(until_gone()) if until_gone else None
         try:

@@ -25,8 +25,8 @@ class Made:
     answer: Callable[[bytes], bytes]
     """What makes JSON of the body, and refuses it by ValueError."""
     body: bytes
-    quick: bool
-    """Whether that takes about as long as a change of threads, when the body is small."""
+    quick: Callable[[bytes], bool]
+    """Whether that takes about as long as a change of threads, by the body."""
     event: str = field(default_factory=lambda: uuid.uuid4().hex)
     """The name under which it is fetched."""
     at: float = field(default_factory=time.monotonic)

@@ -123,11 +123,11 @@ def test_whatever_is_asked_is_answered(method, parameters) -> None:
 
 def test_the_protocols_own_client_finds_and_uses_the_tools(demo: Demo) -> None:
     mcp = pytest.importorskip("mcp")
-    from mcp.client.streamable_http import streamablehttp_client
+    from mcp.client.streamable_http import streamable_http_client
 
     async def use() -> None:
         async with (
-            streamablehttp_client(f"{demo.url}gradio_api/mcp/") as (read, write, _),
+            streamable_http_client(f"{demo.url}gradio_api/mcp/") as (read, write, _),
             mcp.ClientSession(read, write) as session,
         ):
             await session.initialize()

@@ -13,7 +13,7 @@ from model.serving import middleware, turns
 from model.serving.middleware import Call, Guard
 from model.serving.options import Options
 from model.serving.page import Page
-from model.serving.turns import Turns
+from model.serving.turns import Turns, small
 from tests.support.demo import Demo, run_async
 from tests.support.visitor import FIND, GOOD, READ, Reply, Visitor
 
@@ -238,7 +238,7 @@ def test_a_body_that_does_not_come_in_time_is_given_up(monkeypatch) -> None:
 
 
 def test_more_than_can_be_served_at_once_are_turned_away(monkeypatch) -> None:
-    guard = guarded(read=Call(bytes, "a/b", quick=True))
+    guard = guarded(read=Call(bytes, "a/b", quick=small))
     large = b" " * (turns.SMALL + 1)
     for bound, body in (("MAX_AT_ONCE", b"{}"), ("MAX_HELD", large)):
         with monkeypatch.context() as patch:
@@ -251,7 +251,7 @@ def test_more_than_can_be_served_at_once_are_turned_away(monkeypatch) -> None:
 
 def test_large_bodies_that_hang_leave_room_for_drawings(monkeypatch) -> None:
     monkeypatch.setattr(middleware, "MAX_HELD", 3 * turns.SMALL)
-    guard = guarded(read=Call(bytes, "a/b", quick=True))
+    guard = guarded(read=Call(bytes, "a/b", quick=small))
 
     async def hang() -> int:
         sent: list[dict] = []
@@ -308,7 +308,7 @@ def test_heavy_ones_wait_for_their_turn_and_not_for_ever(monkeypatch) -> None:
         at_work.pop()
         return body
 
-    guard = guarded(find=Call(work, "a/b"), read=Call(work, "a/b", quick=True))
+    guard = guarded(find=Call(work, "a/b"), read=Call(work, "a/b", quick=small))
 
     async def all_at_once() -> list[int]:
         large = b" " * (turns.SMALL + 1)
@@ -320,7 +320,7 @@ def test_heavy_ones_wait_for_their_turn_and_not_for_ever(monkeypatch) -> None:
 
 
 def test_our_own_faults_are_ours(caplog) -> None:
-    status, _, body = through(guarded(read=Call(broken, "a/b", quick=True)), "/page/read", [b"{}"])
+    status, _, body = through(guarded(read=Call(broken, "a/b", quick=small)), "/page/read", [b"{}"])
     assert status == 500
     assert json.loads(body)["error"].endswith(".")
     assert b"secret" not in body
@@ -381,7 +381,7 @@ def test_gradio_is_told_nothing_that_a_stranger_wrote_but_the_host() -> None:
 
 
 def test_an_answer_may_be_sent_as_an_event() -> None:
-    guard = guarded(say=Call(bytes, quick=True, as_event=True), note=Call(lambda body: None, quick=True))
+    guard = guarded(say=Call(bytes, quick=small, as_event=True), note=Call(lambda body: None, quick=small))
     json_type = (b"content-type", b"application/json")
     for accept, kind, body in (
         (b"application/json", b"application/json", b"{}"),
@@ -395,7 +395,7 @@ def test_an_answer_may_be_sent_as_an_event() -> None:
 @pytest.mark.parametrize("root", ["", "/a", "/spaces/a b", "https://example.org/spaces/a/"])
 def test_it_stands_under_a_path_whether_a_proxy_takes_that_off_or_not(root) -> None:
     prefix = root.removeprefix("https://example.org").rstrip("/")
-    guard = guarded(echoes, read=Call(bytes, "a/b", quick=True))
+    guard = guarded(echoes, read=Call(bytes, "a/b", quick=small))
     for before in {"", prefix}:
         assert through(guard, f"{before}/", [], "GET", root)[::2] == (200, b"the page")
         assert through(guard, f"{before}/assets/icon.png", [], "GET", root)[0] == 200

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.serving import turns
-from model.serving.programs import Endpoint, Programs
+from model.serving.programs import Endpoint, Programs, is_plain
 from model.serving.refusals import FAULT, RefusedError
-from model.serving.turns import Turns
+from model.serving.turns import Turns, small
 from tests.support.demo import run_async
 
 
@@ -28,7 +28,7 @@ def fail(left: str) -> None:
     raise RuntimeError(left)
 
 
-ENDPOINTS = [Endpoint(add, quick=True), Endpoint(fail)]
+ENDPOINTS = [Endpoint(add, quick=small), Endpoint(fail)]
 
 
 async def post(programs: Programs, name: str, asked: Any) -> Any:
@@ -215,3 +215,17 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(name, asked) -> 
 
     said = asyncio.run(ask())
     assert said.startswith("event: ") or said.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("body", "plain"),
+    [
+        (b'{"data": [[[[1, 2]]], null, null, null]}', True),
+        (b'{"strokes": [[[1, 2]]]}', True),
+        (b'{"data": [[[[1, 2]]], null, null, ["cell"]]}', False),
+        (b'{"data": [[[[1, 2]]], {"input_gate": 1}]}', False),
+        (b'{"data": [' + b"1," * turns.SMALL + b"1]}", False),
+    ],
+)
+def test_what_takes_long_to_write_waits_its_turn(body, plain) -> None:
+    assert is_plain(body) is plain

@@ -7,7 +7,7 @@ import pytest
 
 from model.serving import turns
 from model.serving.refusals import RefusedError
-from model.serving.turns import HEAVY_AT_ONCE, SMALL, Turns
+from model.serving.turns import HEAVY_AT_ONCE, SMALL, Turns, never, small
 from tests.support.demo import run_async
 
 
@@ -16,7 +16,7 @@ def where(body: bytes) -> threading.Thread:
 
 
 @pytest.mark.parametrize(
-    ("size", "quick", "at_once"), [(SMALL, True, True), (SMALL + 1, True, False), (1, False, False)]
+    ("size", "quick", "at_once"), [(SMALL, small, True), (SMALL + 1, small, False), (1, never, False)]
 )
 def test_what_is_quick_and_small_is_done_at_once(size, quick, at_once) -> None:
     async def work() -> bool:
@@ -39,7 +39,7 @@ def test_no_more_is_worked_on_at_once_than_there_are_turns() -> None:
 
     async def all_at_once() -> None:
         shared = Turns()
-        await asyncio.gather(*(shared.work(work, b"", False) for _ in range(10)))
+        await asyncio.gather(*(shared.work(work, b"", never) for _ in range(10)))
 
     run_async(all_at_once())
     assert most == HEAVY_AT_ONCE
@@ -52,8 +52,8 @@ def test_a_turn_that_does_not_come_is_told(monkeypatch) -> None:
         shared = Turns()
         async with shared.turn(), shared.turn():
             with pytest.raises(RefusedError, match="busy"):
-                await shared.work(where, b"", False)
-        await shared.work(where, b"", False)  # and it comes when there is one again
+                await shared.work(where, b"", never)
+        await shared.work(where, b"", never)  # and it comes when there is one again
 
     run_async(waits())
 
@@ -64,7 +64,7 @@ def test_no_more_wait_than_would_get_a_turn(monkeypatch) -> None:
     async def crowd() -> list[bool]:
         shared = Turns()
         async with shared.turn(), shared.turn():
-            asked = [asyncio.ensure_future(shared.work(where, b"", False)) for _ in range(5)]
+            asked = [asyncio.ensure_future(shared.work(where, b"", never)) for _ in range(5)]
             await asyncio.sleep(0.05)
             refused = [one.done() for one in asked]
         await asyncio.gather(*asked, return_exceptions=True)
@@ -81,6 +81,6 @@ def test_what_fails_gives_its_turn_back() -> None:
         shared = Turns()
         for _ in range(2 * HEAVY_AT_ONCE):
             with pytest.raises(ValueError, match="no"):
-                await shared.work(fails, b"", False)
+                await shared.work(fails, b"", never)
 
     run_async(fail())

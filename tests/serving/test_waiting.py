@@ -4,11 +4,12 @@ import pytest
 
 from model.serving import waiting
 from model.serving.refusals import RefusedError
+from model.serving.turns import small
 from model.serving.waiting import Made, Waiting
 
 
 def made(body: bytes = b"", session: str | None = None) -> Made:
-    return Made(session, bytes, body, quick=True)
+    return Made(session, bytes, body, quick=small)
 
 
 def test_a_call_is_fetched_once() -> None:
