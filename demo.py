@@ -3,9 +3,7 @@
 `python demo.py` serves the page. The network is in model/, what the browser gets is in assets/.
 """
 
-import importlib.util
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import orjson
@@ -17,21 +15,25 @@ import gradio as gr
 import model
 from model.networks import units
 from model.serving import options, reply, request
+from model.serving.agents import Agents
 from model.serving.api import Api
-from model.serving.middleware import HEAVY_AT_ONCE, App, Call, Guard
+from model.serving.connection import guard_connections
+from model.serving.middleware import App, Call, Guard
 from model.serving.page import Page, read_assets
-from model.serving.programs import direct, for_gradio
+from model.serving.programs import Endpoint, Programs
 from model.serving.readings import Readings
+from model.serving.turns import Turns
 
 ASSETS = Path(__file__).resolve().parent / "assets"
-JSON = "application/json"
-MAX_QUEUED = 100  # calls that programs have waiting at Gradio
 
 settings = options.from_command_line() if __name__ == "__main__" else options.Options()
 reader = model.load_reader()
 survey = units.load()
-workers = ThreadPoolExecutor(HEAVY_AT_ONCE)
-endpoints = [Api(reader).read_strokes, Api(reader).read_picture]
+turns = Turns()
+api = Api(reader)
+endpoints = [Endpoint(api.read_strokes, quick=True), Endpoint(api.read_picture)]
+programs = Programs(endpoints, turns)
+agents = Agents(endpoints, settings.tool_prefix)
 
 
 def read(body: bytes) -> request.Request:
@@ -46,36 +48,42 @@ def find(body: bytes) -> bytes:
 
 page = Page(
     read_assets(ASSETS),
-    {"page/network": reply.network_facts(reader, survey), "page/units": reply.unit_facts(survey)},
+    {
+        "page/network": reply.network_facts(reader, survey),
+        "page/units": reply.unit_facts(survey),
+        "gradio_api/mcp/schema": agents.schema,
+    },
     settings.address,
 )
 calls = {
     "page/read": Call(read, "application/octet-stream", quick=True, finish=Readings(reader).answer),
-    "page/find": Call(find, JSON),
-    **{f"gradio_api/{way}/{e.__name__}": Call(direct(e), JSON) for way in ("run", "api") for e in endpoints},
+    "page/find": Call(find),
+    "gradio_api/mcp": Call(agents.answer, as_event=True),
+    "gradio_api/mcp/http": Call(agents.answer, as_event=True),
+    **programs.calls,
 }
 
 
 class Demo(gr.Server):
-    """Our page, and Gradio's ways for programs behind the same guard."""
+    """Our page and our answers to programs, and behind the guard what Gradio tells of them."""
 
     def build_middleware_stack(self) -> App:
         """Put the guard outside all that Gradio adds, so that no answer goes out without it."""
-        return Guard(super().build_middleware_stack(), page, calls, settings.headers(page.inline), workers)
+        headers = settings.headers(page.inline)
+        return Guard(super().build_middleware_stack(), page, calls, headers, turns, programs.events)
 
     def configure_app(self, blocks: gr.Blocks) -> None:
-        """Bound the queue of the Blocks that Gradio makes at launch."""
+        """Let the Blocks that Gradio makes at launch tell that there are tools; it need not serve them."""
         super().configure_app(blocks)
-        blocks._queue.max_size = MAX_QUEUED
+        blocks.mcp_server = blocks.config["mcp_server"] = True
 
 
 demo = Demo(title="Gatescope", openapi_url=None, docs_url=None, redoc_url=None)
 for endpoint in endpoints:
-    # Not queued: one POST has its answer, from whichever of several processes it reaches.
-    demo.api(for_gradio(endpoint, workers), name=endpoint.__name__, queue=False)
+    demo.api(endpoint.read, name=endpoint.name, queue=False)
 
 if __name__ == "__main__":
-    demo.launch(
-        ssr_mode=False,
-        mcp_server=importlib.util.find_spec("mcp") is not None,  # it comes with gradio[mcp]
-    )
+    demo.launch(ssr_mode=False, mcp_server=False, prevent_thread_lock=True)
+    blocks = demo.get_blocks()
+    guard_connections(blocks.server.config, settings.headers())
+    blocks.block_thread()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
@@ -136,13 +136,13 @@ class Reader:
         rows; 28 numbers, one a row; or (28, 128), one a row and unit. NaN where the gate stays free. silence: units,
         0 to 127, whose hidden output is put to 0. Raises ValueError, with a sentence for people, for anything else.
         """
-        image = np.asarray(image, np.float32)
+        image = _floats(image, "An image must be an array of numbers.")
         if image.shape != (ROWS, PIXELS):
             raise ValueError(f"An image must be of shape (28, 28); this one is {image.shape}.")
         if not (image.min() >= 0 and image.max() <= 1):  # false for NaN too
             raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
         # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
-        held, heard = held_gates(hold or {}), heard_units(silence)
+        held, heard = held_gates({} if hold is None else hold), heard_units(silence)
         free = held is NOTHING_HELD
         told = self._nothing_held if free else tf.constant(held)
         packed = self._read(tf.constant(image), told, tf.constant(heard)).numpy()
@@ -229,8 +229,23 @@ def load_reader(path: str | Path = SHIPPED.name) -> Reader:
     return Reader(*load(network.weights if network else path))
 
 
+def _floats(values: Any, sentence: str, kinds: str = "fiub") -> np.ndarray:
+    """Numbers as float32, those beyond it as infinities. Raises ValueError with this sentence when they are none.
+
+    kinds: of dtypes that are numbers here. NumPy itself would take text for numbers, and None for NaN.
+    """
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError) as error:  # lists of unequal lengths
+        raise ValueError(sentence) from error
+    if array.dtype.kind not in kinds:
+        raise ValueError(sentence)
+    with np.errstate(over="ignore"):
+        return array.astype(np.float32, copy=False)
+
+
 def _several(images: np.ndarray) -> np.ndarray:
-    images = np.asarray(images, np.float32)
+    images = _floats(images, "Images must be an array of numbers.")
     if images.ndim != 3 or images.shape[1:] != (ROWS, PIXELS):
         raise ValueError(f"Images must be of shape (n, 28, 28); these are {images.shape}.")
     if images.size and not (images.min() >= 0 and images.max() <= 1):
@@ -247,36 +262,39 @@ def _batches(images: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
 
 def held_gates(hold: Mapping[str, float | np.ndarray]) -> np.ndarray:
     """What `Reader.read` is told to hold, (28, 3, 128) as `read_rows` takes it. Raises ValueError for no gate."""
+    if not isinstance(hold, Mapping):
+        raise ValueError("What to hold is a dictionary of gates and values, such as {'forget_gate': 1}.")
     if not hold:
         return NOTHING_HELD
     held = NOTHING_HELD.copy()
     for gate, value in hold.items():
         if gate not in GATES:
             raise ValueError(f"There is no gate {gate!r} to hold; there are {', '.join(GATES)}.")
-        try:
-            values = np.asarray(value, np.float32)
-        except (TypeError, ValueError) as error:
-            raise ValueError(_how_to_hold(gate)) from error
+        sentence = f"Hold the {gate} at one number, or at 28, one a row, or at 28 × 128, one a row and unit."
+        values = _floats(value, sentence, kinds="fiu")
         if values.shape not in ((), (ROWS,), (ROWS, UNITS)):
-            raise ValueError(_how_to_hold(gate))
-        if not ((values >= 0) & (values <= 1) | np.isnan(values)).all():
+            raise ValueError(sentence)
+        free = np.isnan(values) if values.ndim else False
+        if not ((values >= 0) & (values <= 1) | free).all():
             raise ValueError(f"Hold the {gate} at numbers from 0 to 1.")
-        by_unit = values[:, None] if values.ndim == 1 else values
-        held[:, GATES.index(gate)] = np.where(np.isnan(by_unit), FREE, by_unit)
+        fixed = np.where(free, FREE, values)
+        held[:, GATES.index(gate)] = fixed[:, None] if values.ndim == 1 else fixed
     return held
-
-
-def _how_to_hold(gate: str) -> str:
-    return f"Hold the {gate} at one number, or at {ROWS}, one a row, or at {ROWS} × {UNITS}, one a row and unit."
 
 
 def heard_units(silence: Iterable[int]) -> np.ndarray:
     """What `Reader.read` is told to silence, (128,) as `read_rows` takes it. Raises ValueError for what is no unit."""
-    units = list(silence)
+    sentence = f"Units to silence are whole numbers from 0 to {UNITS - 1}."
+    try:
+        units = list(silence)
+    except TypeError as error:
+        raise ValueError(sentence) from error
     if not units:
         return _ALL_HEARD
-    if not all(isinstance(unit, int | np.integer) and 0 <= unit < UNITS for unit in units):
-        raise ValueError(f"Units to silence are whole numbers from 0 to {UNITS - 1}.")
+    # A truth value is an int to Python, and a list of them a mask to NumPy.
+    whole = all(isinstance(unit, int | np.integer) and not isinstance(unit, bool) for unit in units)
+    if not (whole and all(0 <= unit < UNITS for unit in units)):
+        raise ValueError(sentence)
     heard = _ALL_HEARD.copy()
     heard[units] = 0
     return heard

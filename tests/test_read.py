@@ -1,5 +1,7 @@
 """Reading a picture file on the command line."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image
 
@@ -37,6 +39,7 @@ def test_the_command_line_says_in_a_sentence_what_is_wrong(tmp_path, monkeypatch
         read.main()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
 def test_a_full_disk_is_named(tmp_path, monkeypatch) -> None:
     (tmp_path / "digit.png").write_bytes(photo(DIGIT))
     monkeypatch.setattr("sys.argv", ["read", str(tmp_path / "digit.png"), "--out", "/dev/full"])

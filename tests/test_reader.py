@@ -4,10 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays, scalar_dtypes
 
 from model.networks import weights
 from model.networks.dimensions import GATES
-from model.networks.lstm import Weights
+from model.networks.lstm import FREE, Weights
+from model.reader import heard_units, held_gates
+from tests.support.refusals import given_or_refused
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +95,17 @@ def test_what_has_another_shape_is_refused(reader, shape) -> None:
         reader.trace(np.zeros(shape))
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf, -0.1, 1.1, 255])
+@pytest.mark.parametrize(
+    "image",
+    [None, "blank", {}, [[0.0], []], [["0"] * 28] * 28, np.zeros((28, 28), complex), np.zeros((28, 28), object)],
+)
+def test_what_is_no_array_of_numbers_is_refused(reader, image) -> None:
+    for read in (reader.read, reader.classify, reader.trace):
+        with pytest.raises(ValueError, match="must be an array of numbers"):
+            read(image)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -0.1, 1.1, 255, 1e300])
 def test_what_is_no_ink_is_refused(reader, value) -> None:
     image = np.zeros((28, 28))
     image[3, 4] = value
@@ -116,12 +129,77 @@ def test_what_is_no_ink_is_refused(reader, value) -> None:
         ({"input_gate": np.full(128, 0.5)}, (), "or at 28 × 128, one a row and unit"),
         ({"input_gate": np.full((128, 28), 0.5)}, (), "or at 28 × 128, one a row and unit"),
         ({"input_gate": np.full((28, 128), 1.5)}, (), "from 0 to 1"),
+        ({"input_gate": [0.5]}, (), "one number, or at 28"),
+        ({"input_gate": np.full((1, 28), 0.5)}, (), "one number, or at 28"),
+        ({"input_gate": [[0.5], []]}, (), "one number, or at 28"),
+        ({"input_gate": "0.5"}, (), "one number, or at 28"),
+        ({"input_gate": None}, (), "one number, or at 28"),
+        ({"input_gate": True}, (), "one number, or at 28"),
+        ({"input_gate": np.ones(28, bool)}, (), "one number, or at 28"),
+        ({"input_gate": 0.5j}, (), "one number, or at 28"),
+        ({"input_gate": 10**400}, (), "one number, or at 28"),
+        ({"input_gate": 1e300}, (), "from 0 to 1"),
+        ({"input_gate": np.nan}, (), "from 0 to 1"),
+        ([1], (), "dictionary of gates"),
+        ([], (), "dictionary of gates"),
+        ("forget_gate", (), "dictionary of gates"),
+        (np.ones((28, 3)), (), "dictionary of gates"),
+        (0, (), "dictionary of gates"),
         (None, [128], "from 0 to 127"),
         (None, [-1], "from 0 to 127"),
         (None, [1.5], "from 0 to 127"),
         (None, ["3"], "from 0 to 127"),
+        (None, "3", "from 0 to 127"),
+        (None, [True], "from 0 to 127"),
+        (None, [False] * 128, "from 0 to 127"),
+        (None, np.ones(128, bool), "from 0 to 127"),
+        (None, [[3, 17]], "from 0 to 127"),
+        (None, np.array([3.0]), "from 0 to 127"),
+        (None, [10**400], "from 0 to 127"),
+        (None, 5, "from 0 to 127"),
+        (None, np.array(5), "from 0 to 127"),
+        (None, True, "from 0 to 127"),
+        (None, None, "from 0 to 127"),
     ],
 )
 def test_read_refuses_what_it_cannot_hold_or_silence(reader, hold, silence, sentence) -> None:
     with pytest.raises(ValueError, match=sentence):
         reader.read(np.zeros((28, 28)), hold=hold, silence=silence)
+
+
+# What people may hand over for a number, a row of them or a unit: their own numbers, NumPy's, and what is none.
+numbers = st.floats() | st.floats(0, 1) | st.integers(-2, 130) | st.integers()
+oddments = st.none() | st.booleans() | numbers | st.text(max_size=4) | st.complex_numbers() | st.sampled_from([{}, int])
+shapes = array_shapes(min_dims=0, max_dims=3, max_side=28) | st.sampled_from([(28,), (28, 128)])
+several = arrays(scalar_dtypes(), shapes) | st.lists(oddments)
+names = st.sampled_from(GATES) | st.text(max_size=4) | st.integers()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(names, oddments | several, max_size=3) | oddments | several)
+def test_anything_to_hold_is_held_or_refused_in_a_sentence(hold) -> None:
+    held = given_or_refused(held_gates, hold)
+    if held is not None:
+        assert held.shape == (28, 3, 128)
+        assert (((held >= 0) & (held <= 1)) | (held == FREE)).all()
+
+
+@settings(max_examples=300, deadline=None)
+@given(oddments | several | st.sets(st.integers(0, 127)))
+def test_anything_to_silence_is_silenced_or_refused_in_a_sentence(silence) -> None:
+    heard = given_or_refused(heard_units, silence)
+    if heard is not None:
+        assert sorted(set(silence)) == np.flatnonzero(heard == 0).tolist()
+        assert not any(isinstance(unit, bool) for unit in silence)
+
+
+@pytest.mark.parametrize("kind", [int, np.int8, np.uint64, np.int32])
+def test_numpys_numbers_are_numbers(kind) -> None:
+    np.testing.assert_array_equal(np.flatnonzero(heard_units([kind(3), kind(17)]) == 0), [3, 17])
+    np.testing.assert_array_equal(heard_units(np.array([17, 3], kind)), heard_units({3, 17}))
+    np.testing.assert_array_equal(held_gates({"input_gate": kind(1)}), held_gates({"input_gate": 1.0}))
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float64, np.longdouble])
+def test_rows_of_nothing_but_nan_hold_nothing(kind) -> None:
+    np.testing.assert_array_equal(held_gates({"forget_gate": np.full(28, np.nan, kind)}), held_gates({}))

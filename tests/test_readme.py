@@ -23,7 +23,7 @@ BLOCKS = re.findall(r"^```python\n(.*?)^```", TEXT, re.M | re.S)
 def test_spaces_is_told_all_it_needs() -> None:
     assert set(SETTINGS) == {
         "title", "emoji", "colorFrom", "colorTo", "sdk", "sdk_version", "python_version", "app_file",
-        "fullWidth", "suggested_hardware", "short_description", "tags", "license",
+        "fullWidth", "suggested_hardware", "short_description", "thumbnail", "tags", "license",
     }  # fmt: skip
     assert 0 < len(SETTINGS["title"]) <= 60
     assert 0 < len(SETTINGS["short_description"]) <= 60
@@ -34,6 +34,8 @@ def test_spaces_is_told_all_it_needs() -> None:
     assert SETTINGS["fullWidth"] is True
     assert SETTINGS["suggested_hardware"] == "cpu-basic"
     assert all(re.fullmatch(r"[a-z-]+", tag) for tag in SETTINGS["tags"])
+    assert SETTINGS["thumbnail"].startswith("https://huggingface.co/spaces/YOU/")
+    assert (ROOT / SETTINGS["thumbnail"].partition("/main/")[2]).is_file()
     assert SETTINGS["license"] == "mit"
     assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT")
 

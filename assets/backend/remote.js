@@ -21,6 +21,7 @@ import { ask, rest } from "./retry.js";
  */
 
 const AT_ONCE = 2; // requests: while one answer is on its way, the next is already asked for
+const NEAR = 50; // milliseconds to an answer: a nearer server is asked one thing at a time, which is as fast as eyes are
 const FILE_PATIENCE = 20_000; // milliseconds: a picture, or a reading in full, takes longer to send
 
 /**
@@ -39,12 +40,12 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
   let failures = 0; // since the last answer
   let resting = false;
   let sent = 0; // when the newest request went out
-  let took = 0; // milliseconds to the last answer
+  let took = NEAR; // milliseconds to the last answer
   /** @type {number | undefined} */ let turn;
   loadNetwork(); // no answer is of use without it
 
   const go = async () => {
-    if (!wanted || resting || out === atOnce) return;
+    if (!wanted || resting || out === (took < NEAR ? 1 : atOnce)) return;
     // Requests that go out together come back together, and the line is idle until the next ones' answers come.
     const early = out ? sent + took / atOnce - performance.now() : 0;
     clearTimeout(turn);

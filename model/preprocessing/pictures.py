@@ -1,9 +1,10 @@
 """From a picture to what the network reads: a photo, a scan, an export of a drawing; ink on light or dark."""
 
 import io
+import re
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from model.preprocessing.normalize import BOX, FINE, SHEET, SIDE, centred, to_uint8
 
@@ -12,9 +13,25 @@ PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 50_000_000
 MAX_ASPECT = 50
 
+_NO_PICTURE = "This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file."
+_SLOW = (
+    (b"\xff\xd8", b"\xff\xda", 100),  # a JPEG's scans: each may be 20 bytes, and all pixels are gone over for it
+    (b"GIF", b"\x21\xfe", 10_000),  # a GIF's comments: Pillow copies all before for each
+)  # how a file begins, what it then holds, and how often it may: of these a small file can take minutes
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # by the orientation that EXIF knows
+
 _WORKING_SIDE = 256  # a picture is looked at no finer than this
 _LEAST_CONTRAST = 24  # of 255: what stands out less than this is paper, not ink
 _LEAST_SPECK = 0.02  # of all ink: a patch smaller than this is dirt
+_LEAST_PATCH = 0.25  # of the largest patch: what is larger than this is no dirt, but one of many dots
 _LINE_WIDTHS = (1.4, 2.2)  # final pixels: lines of a picture are made to lie between, about as wide as the pen's
 
 
@@ -40,41 +57,72 @@ def image_of_file(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
     data: a PNG, JPEG, WebP, GIF or BMP file. Raises ValueError, with a sentence for people, when it is none, too large,
     or nothing in it stands out.
     """
-    image = picture_to_image(_picture(data, max_pixels))
+    image = picture_to_image(_opened(data, max_pixels))
     if not image.any():
         raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
     return image
 
 
-def _picture(data: bytes, max_pixels: int) -> Image.Image:
+def _opened(data: bytes, max_pixels: int) -> Image.Image:
+    """The picture in a file, of which no pixel is read yet."""
+    if any(data.startswith(head) and data.count(part) > most for head, part, most in _SLOW):
+        raise ValueError(_NO_PICTURE)
     try:
-        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)  # reads no pixel yet
+        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
         count = picture.width * picture.height
-        if count <= max_pixels:
-            return ImageOps.exif_transpose(picture)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        count = int(re.findall(r"\d+", str(error))[0])  # Pillow says how many, but in words alone
     except Exception as error:  # damaged files make Pillow raise all sorts
-        raise ValueError("This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file.") from error
-    raise ValueError(f"The picture has {count:,} pixels; at most {max_pixels:,} can be read.")
+        raise ValueError(_NO_PICTURE) from error
+    _check_size(count, max_pixels)
+    if any(tile.codec_name == "bmp_rle" for tile in picture.tile):
+        raise ValueError("A BMP file that is compressed cannot be read. Save it as PNG.")
+    return picture
+
+
+def _check_size(count: int, most: int) -> None:
+    if count > most:
+        raise ValueError(f"The picture is too large: it has {count:,} pixels; at most {most:,} can be read.")
 
 
 def _gray(picture: Image.Image | np.ndarray) -> np.ndarray:
     """The picture as (h, w) float32 luminance in 0…255, upright, opaque, and no larger than is useful."""
     if not isinstance(picture, Image.Image):
-        picture = _from_array(np.asarray(picture))
+        picture = _from_array(picture)
     width, height = picture.size
-    if width * height > MAX_PIXELS:
-        raise ValueError(f"The picture has {width * height:,} pixels; at most {MAX_PIXELS:,} can be read.")
+    _check_size(width * height, MAX_PIXELS)
     if min(width, height) == 0 or max(width, height) > MAX_ASPECT * min(width, height):
         raise ValueError(f"A picture of {width} × {height} pixels is too long and thin to hold a digit.")
-    picture = ImageOps.exif_transpose(picture)
+    try:
+        picture.load()
+    except Exception as error:
+        raise ValueError(_NO_PICTURE) from error
     # Shrunk before anything else is done to it: a large picture would take a hundred times its size in memory.
-    if picture.has_transparency_data:
-        picture = _on_contrasting_paper(_shrunk(picture.convert("RGBA")))
-    elif picture.mode.startswith("I"):  # 16 bits a pixel, as some scanners write
-        picture = Image.fromarray((np.asarray(_shrunk(picture), np.float32) / 257).clip(0, 255).astype(np.uint8))
-    else:
-        picture = _shrunk(picture.convert("L"))
-    return np.asarray(picture.convert("L"), np.float32)
+    turn = _turn(picture)
+    try:
+        if picture.has_transparency_data:
+            picture = _on_contrasting_paper(_shrunk(_as("RGBA", picture)))
+        elif picture.mode.startswith("I"):  # 16 bits a pixel, as some scanners write
+            picture = Image.fromarray((np.asarray(_shrunk(picture), np.float32) / 257).clip(0, 255).astype(np.uint8))
+        else:
+            picture = _shrunk(_as("L", picture))
+    except ValueError as error:
+        raise ValueError(f"A picture whose pixels are {picture.mode} cannot be read. Try RGB.") from error
+    picture = _as("L", picture)
+    return np.asarray(picture if turn is None else picture.transpose(turn), np.float32)
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """How a camera says that its picture is to be turned or mirrored."""
+    try:
+        return _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    except Exception:  # a damaged note harms no pixel
+        return None
+
+
+def _as(mode: str, picture: Image.Image) -> Image.Image:
+    """The picture with such pixels; itself, not a copy of it, when it has them already."""
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _shrunk(picture: Image.Image) -> Image.Image:
@@ -84,8 +132,13 @@ def _shrunk(picture: Image.Image) -> Image.Image:
 
 
 def _from_array(array: np.ndarray) -> Image.Image:
+    try:
+        array = np.asarray(array)
+    except (TypeError, ValueError) as error:  # lists of unequal lengths
+        raise ValueError("A picture must be an array (h, w), (h, w, 3) or (h, w, 4).") from error
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)) or array.size == 0:
         raise ValueError(f"A picture must be an array (h, w), (h, w, 3) or (h, w, 4); this one is {array.shape}.")
+    _check_size(array.shape[0] * array.shape[1], MAX_PIXELS)
     if np.issubdtype(array.dtype, np.floating):
         if not np.isfinite(array).all() or array.min() < 0 or array.max() > 1:
             raise ValueError("A picture of floats must hold numbers from 0 to 1.")
@@ -145,7 +198,8 @@ def _without_specks(ink: np.ndarray) -> np.ndarray:
     mask = ink > 127
     patches, _ = ndimage.label(mask, structure=np.ones((3, 3)))
     sizes = np.bincount(patches.ravel())
-    small = sizes < _LEAST_SPECK * mask.sum()
+    sizes[0] = 0  # what is no patch
+    small = sizes < min(_LEAST_SPECK * sizes.sum(), _LEAST_PATCH * sizes.max())
     small[0] = False
     return np.where(small[patches], 0, ink).astype(np.uint8)
 
@@ -165,7 +219,8 @@ def _with_normal_lines(ink: Image.Image) -> Image.Image:
     """Thicken hair lines and thin marker lines, at working resolution, by the same amount on every side."""
     from scipy import ndimage
 
-    mask = np.asarray(ink) > 127
+    pixels = np.asarray(ink)
+    mask = pixels > min(127, pixels.max() // 2)  # small dots fade when they are fitted
     edge = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
     width = 2 * mask.sum() / (edge * np.pi / 4) / FINE  # π/4: a slanting edge crosses more pixel sides than it is long
     wanted = np.clip(width, *_LINE_WIDTHS)

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.networks.dimensions import ROWS
 from model.reader import Reader, Reading
-from model.serving.request import checked, found
+from model.serving.request import MAX_STROKES, checked, found
 
 Strokes = list[list[list[float]]]
 Hold = dict[str, float | list[float]]
@@ -64,8 +64,9 @@ class Api:
         Returns:
             digit or null, why not (blank, several, other), 10 probabilities, arrays asked for, what it says untouched
         """
-        flat = [_flat(stroke) for stroke in strokes] if isinstance(strokes, list) else strokes
-        return self._answer({"strokes": flat}, hold, silence, arrays)
+        if isinstance(strokes, list) and len(strokes) <= MAX_STROKES:  # the others are refused as the page's are
+            strokes = [_flat(stroke) for stroke in strokes]
+        return self._answer({"strokes": strokes}, hold, silence, arrays)
 
     def read_picture(
         self,
@@ -92,9 +93,10 @@ class Api:
         return self._answer({"image": found({"picture": picture})}, hold, silence, arrays)
 
     def _answer(self, drawing: dict[str, Any], hold: Any, silence: Any, arrays: Any) -> Answer:
+        known = get_args(Name)
         names = [] if arrays is None else arrays
-        if not isinstance(names, list) or not all(name in get_args(Name) for name in names):
-            raise ValueError(f"The arrays to give are a list of {', '.join(get_args(Name))}.")
+        if not isinstance(names, list) or len(names) > len(known) or not all(name in known for name in names):
+            raise ValueError(f"The arrays to give are a list of {', '.join(known)}, each once.")
         request = {**drawing, "hold": _by_rows(hold), "silence": [] if silence is None else silence}
         image, held, silenced, _ = asked = checked(request)
         reading = self._reader.read(image, held, silenced)

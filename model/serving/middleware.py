@@ -1,56 +1,53 @@
 """The guard: which addresses there are, how much of the server a request may take, and every answer's headers.
 
-It is ASGI middleware outside all that Gradio has. The page, its files and its own calls it answers itself; what else
-programs ask goes on to Gradio once it has arrived, whole and in time. A refusal is a status of 4xx, or of 503 when more
-is asked than can be worked on, with `{"error": a sentence for people}`.
+It is ASGI middleware outside all that Gradio has. The page, its files, its calls and those of programs it answers
+itself. Gradio is asked only what there is, by GET, and is handed nothing that a stranger wrote but the host. A refusal
+is a status of 4xx, or of 503 when more is asked than can be worked on, with `{"error": a sentence for people}`.
 """
 
 import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+import traceback
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from model.serving.page import Headers, Page
+from model.serving.refusals import FAULT, RefusedError, busy
+from model.serving.turns import SMALL, Turns
 
 Scope = dict[str, Any]
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+Events = AsyncGenerator[bytes, None]
 
 MAX_BODY = 2_000_000  # bytes
-MAX_HELD = 200_000_000  # bytes, of all bodies together
+MAX_HELD = 200_000_000  # bytes beyond the first SMALL ones of each body, of all bodies together
 MAX_AT_ONCE = 500  # requests that have arrived
-MAX_STREAMS = 200  # answers that Gradio sends bit by bit
-MAX_WAIT = 10  # seconds for a request to arrive, and for its turn to come
-HEAVY_AT_ONCE = 2  # requests that would keep the others waiting, and are worked on by threads
-SMALL = 16_000  # bytes of a drawing that is read at once, without a change of threads
+MAX_STREAMS = 200  # answers that are sent bit by bit
+MAX_WAIT = 10  # seconds for a request to arrive
 
 _log = logging.getLogger(__name__)
 
-# Gradio has some forty addresses more, for a page of its own, uploads, streams, proxies, editors and monitors.
-_FACTS = re.compile(r"config/?|gradio_api/(info|openapi\.json|startup-events)/?")
-_API = re.compile(r"gradio_api/(cancel|queue/join|queue/data|(call|mcp)(/[\w./-]{0,200})?)/?")
-_STREAM = re.compile(r"gradio_api/(queue/data|call/.+|mcp.*)")  # by GET
-# Gradio believes these of anyone. Of a proxy that uvicorn trusts, the scheme has its place in the scope.
-_NOT_PASSED_ON = (b"x-forwarded-host", b"x-forwarded-proto", b"x-gradio-server")
-_NOT_SENT = (b"access-control-allow-credentials",)  # nobody has any here
-
-
-class RefusedError(Exception):
-    """Why a request is not answered: a status, and a sentence for people."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        """Hold both."""
-        super().__init__(sentence)
-        self.status = status
-        self.sentence = sentence
+# What Gradio tells of itself. It has some forty addresses more, for a page of its own, uploads, streams, proxies,
+# editors and monitors.
+_FACTS = re.compile(r"config|gradio_api/(info|openapi\.json|startup-events)")
+_KEPT_FACTS = re.compile(r"gradio_api/(info|openapi\.json)")  # Gradio tells all what it made for the first who asked
+_ALL = b"all_endpoints=True"
+_FOR_PROGRAMS = re.compile(r"(config|gradio_api)(/.*)?", re.DOTALL)
+_PASSED_ON = (b"host", b"accept-encoding")
+_CORS = [(b"access-control-allow-origin", b"*")]  # a page of any other host may ask, as any program may
+_PREFLIGHT = [
+    (b"access-control-allow-methods", b"GET, POST"),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"600"),
+]
 
 
 @dataclass(frozen=True)
@@ -58,108 +55,127 @@ class Call:
     """What answers a POST: a function from the request's body to the answer's, which refuses by ValueError."""
 
     answer: Callable[[bytes], Any]
-    kind: str
+    kind: str = "application/json"
     """The answer's content type."""
     quick: bool = False
     """Whether it takes about as long as a change of threads, when the body is small."""
     finish: Callable[[Any], Awaitable[bytes]] | None = None
     """Where given, what makes the answer's body of what `answer` gives, in the event loop."""
+    as_event: bool = False
+    """Whether the answer is sent as a server-sent event to those who take one."""
 
 
 class Guard:
     """ASGI middleware before `app`."""
 
     def __init__(
-        self, app: App, page: Page, calls: Mapping[str, Call], headers: Mapping[str, str], workers: Executor
+        self,
+        app: App,
+        page: Page,
+        calls: Mapping[str, Call],
+        headers: Mapping[str, str],
+        turns: Turns,
+        events: Callable[[str, Mapping[str, str]], Events | None] = lambda name, query: None,
     ) -> None:
-        """Guard `app`. calls: by name. headers: those of every answer. workers: HEAVY_AT_ONCE threads."""
+        """Guard `app`.
+
+        calls: by name. headers: those of every answer. events: what is sent bit by bit to who asks for a name by GET,
+        with what stands behind "?"; None when there is none of this name.
+        """
         self._app = app
         self._page = page
         self._calls = calls
         self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
-        self._workers = workers
-        self._turns = asyncio.Semaphore(HEAVY_AT_ONCE)
+        self._turns = turns
+        self._events = events
         self._held = 0  # bytes
         self._at_once = 0
         self._streams = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or let Gradio do it."""
+        """Answer one request."""
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
         if scope["type"] != "http":  # nobody here needs a web socket
             return await send({"type": "websocket.close"})
-        answer = _Answer(send, self._headers, scope["method"])
+        root = urlsplit(scope.get("root_path", "")).path.rstrip("/")
+        path = scope["path"]
+        # A proxy takes the prefix off, or does not.
+        name = (path[len(root) :] if path.startswith(root + "/") else path).removeprefix("/")
+        for_programs = _FOR_PROGRAMS.fullmatch(name)
+        answer = _Answer(send, [*self._headers, *_CORS] if for_programs else self._headers, scope["method"])
         try:
-            await self._route(scope, receive, answer)
+            if root and path == root:  # what the page asks for is named from where it stands
+                await answer.send_whole(308, [(b"location", quote(root.rsplit("/", 1)[1]).encode() + b"/")], b"")
+            elif for_programs and scope["method"] == "OPTIONS":
+                await answer.send_whole(204, _PREFLIGHT, b"")
+            else:
+                await self._route(name.rstrip("/") if for_programs else name, root, scope, receive, answer)
         except RefusedError as refusal:
             if not answer.started:
                 await answer.refusal(refusal)
-        except Exception:
-            _log.exception("A request failed.")
+        except Exception as error:
+            log_fault(error)
             if not answer.started:
-                await answer.refusal(RefusedError(500, "Something went wrong on the server. It has been noted there."))
+                await answer.refusal(RefusedError(500, FAULT))
         return None
 
-    async def _route(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        root = urlsplit(scope.get("root_path", "")).path.rstrip("/")
-        path, method = scope["path"], scope["method"]
-        if root and path == root:  # what the page asks for is named from where it stands
-            return await answer.send_whole(308, [(b"location", quote(root.rsplit("/", 1)[1]).encode() + b"/")], b"")
-        # A proxy takes the prefix off, or does not.
-        name = (path[len(root) :] if path.startswith(root + "/") else path).removeprefix("/")
+    async def _route(self, name: str, root: str, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        method = scope["method"]
         if call := self._calls.get(name):
             _check(method, "POST")
             return await self._call(call, scope, receive, answer)
         if file := self._page.answer(name, scope["query_string"], dict(scope["headers"])):
             _check(method, "GET", "HEAD")
             return await answer.send_whole(*file)
-        if not (_FACTS.fullmatch(name) or _API.fullmatch(name)):
-            raise RefusedError(404, "There is nothing at this address.")
-        scope = _passed_on(scope, root, name)
-        if method == "GET" and _STREAM.fullmatch(name):
-            return await self._stream(scope, receive, answer)
-        if method == "GET":
-            return await self._app(scope, receive, answer.send)
-        return await self._api(scope, receive, answer)
+        if _FACTS.fullmatch(name):
+            _check(method, "GET")
+            async with self._turns.turn():
+                return await self._app(_passed_on(scope, root, name), _without_body(receive), answer.send)
+        if events := self._events(name, _query(scope)):
+            _check(method, "GET")
+            return await self._stream(events, receive, answer)
+        raise RefusedError(404, "There is nothing at this address.")
 
     async def _call(self, call: Call, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        if not dict(scope["headers"]).get(b"content-type", b"").startswith(b"application/json"):
+        asked = dict(scope["headers"])
+        if not asked.get(b"content-type", b"").startswith(b"application/json"):
             raise RefusedError(415, "A request must be JSON.")
         async with self._arrived(scope, receive) as body:
             try:
-                if call.quick and len(body) <= SMALL:
-                    content = call.answer(body)
-                else:
-                    content = await self._worked_on(call.answer, body)
+                content = await self._turns.work(call.answer, body, call.quick, lambda: _until_gone(receive))
                 if call.finish:
                     content = await call.finish(content)
             except ValueError as error:
                 raise RefusedError(400, str(error)) from error
-        headers = [(b"content-type", call.kind.encode()), (b"cache-control", b"no-store")]
+        if content is None:
+            return await answer.send_whole(202, [], b"")
+        kind = call.kind
+        if call.as_event and b"text/event-stream" in asked.get(b"accept", b""):
+            kind, content = "text/event-stream", b"event: message\ndata: " + content + b"\n\n"
+        headers = [(b"content-type", kind.encode()), (b"cache-control", b"no-store")]
         await answer.send_whole(200, headers, content)
+        return None
 
     @asynccontextmanager
     async def _arrived(self, scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
         """The whole body, for as long as it is held."""
-        body = bytearray()
+        body = await self._arrive(scope, receive)
+        self._at_once += 1
         try:
-            await self._arrive(body, scope, receive)
-            self._at_once += 1
-            try:
-                if self._at_once > MAX_AT_ONCE:
-                    raise RefusedError(503, "Too many people are drawing at once. Try again in a moment.")
-                yield bytes(body)
-            finally:
-                self._at_once -= 1
+            if self._at_once > MAX_AT_ONCE:
+                raise RefusedError(503, "Too many people are drawing at once. Try again in a moment.")
+            yield body
         finally:
-            self._held -= len(body)
+            self._at_once -= 1
+            self._held -= _beyond_small(body)
 
-    async def _arrive(self, body: bytearray, scope: Scope, receive: Receive) -> None:
-        """Receive a body, no more of it than can be held, and in time."""
+    async def _arrive(self, scope: Scope, receive: Receive) -> bytes:
+        """Receive a body, no more of it than can be held, and in time; it counts as held from then on."""
         announced = dict(scope["headers"]).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > MAX_BODY:
             raise _too_large()
+        body = bytearray()
         more = True
         try:
             async with asyncio.timeout(MAX_WAIT):
@@ -167,98 +183,90 @@ class Guard:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise RefusedError(400, "The request did not arrive whole.")
-                    part = message.get("body", b"")
-                    body += part
-                    self._held += len(part)
+                    self._held -= _beyond_small(body)
+                    body += message.get("body", b"")
+                    self._held += _beyond_small(body)
                     if len(body) > MAX_BODY:
                         raise _too_large()
-                    if self._held > MAX_HELD:
-                        raise _busy()
+                    if self._held > MAX_HELD and len(body) > SMALL:  # a drawing is received however many send more
+                        raise busy()
                     more = message.get("more_body", False)
-        except TimeoutError:
-            raise RefusedError(408, "The request took too long to arrive.") from None
+            return bytes(body)
+        except BaseException as error:
+            self._held -= _beyond_small(body)
+            if isinstance(error, TimeoutError):
+                raise RefusedError(408, "The request took too long to arrive.") from None
+            raise
 
-    async def _worked_on(self, function: Callable[[bytes], Any], body: bytes) -> Any:
-        """What a function makes of a body, in a thread, when its turn comes."""
-        try:
-            async with asyncio.timeout(MAX_WAIT):
-                await self._turns.acquire()
-        except TimeoutError:
-            raise _busy() from None
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._workers, function, body)
-        finally:
-            self._turns.release()
-
-    async def _stream(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        """Let Gradio send an answer bit by bit."""
+    async def _stream(self, events: Events, receive: Receive, answer: "_Answer") -> None:
+        """Send an answer bit by bit."""
         if self._streams >= MAX_STREAMS:
-            raise _busy()
+            raise busy()
         self._streams += 1
+        gone = asyncio.ensure_future(_until_gone(receive))
         try:
-            await self._ask_gradio(scope, receive, answer)
+            async with aclosing(events):
+                headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
+                await answer.send({"type": "http.response.start", "status": 200, "headers": headers})
+                async for part in events:
+                    if gone.done():
+                        return
+                    await answer.send({"type": "http.response.body", "body": part, "more_body": True})
+                await answer.send({"type": "http.response.body", "body": b""})
         finally:
+            gone.cancel()
             self._streams -= 1
 
-    async def _api(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        """Let Gradio answer a program's request, once it is here."""
-        async with self._arrived(scope, receive) as body:
-            if not (_is_harmless(body) if len(body) <= SMALL else await self._worked_on(_is_harmless, body)):
-                raise RefusedError(400, "A request is JSON, and names no files: a picture is sent in base64.")
-            whole: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-            async def replay() -> Message:
-                return whole.pop() if whole else await receive()
-
-            await self._ask_gradio(scope, replay, answer)
-
-    async def _ask_gradio(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        """Have Gradio answer. What it can make no sense of is a 500 there, or an exception that quotes it."""
-
-        async def send(message: Message) -> None:
-            if message.get("status") == 500:
-                message["status"] = 400
-            await answer.send(message)
-
-        try:
-            await self._app(scope, receive, send)
-        except Exception as error:
-            _log.warning("A request to Gradio's programming interface failed: %s", type(error).__name__)
-            if answer.started:
-                return await answer.send({"type": "http.response.body", "body": b""})
-            raise RefusedError(400, "This request to the programming interface makes no sense.") from None
-        return None
+def log_fault(error: Exception) -> None:
+    """Note a fault of ours: where it was, and of which kind. What the exception says may quote a visitor."""
+    _log.error("A request failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
 def _passed_on(scope: Scope, root: str, name: str) -> Scope:
-    """The scope for Gradio: with the prefix, or it would not find what it has mounted; without what it believes."""
+    """The scope for Gradio: with the prefix, by which it knows its addresses; without what a stranger wrote."""
+    passed_on = _PASSED_ON[1:] if _KEPT_FACTS.fullmatch(name) else _PASSED_ON
     return {
         **scope,
         "root_path": root,
         "path": f"{root}/{name}",
         "raw_path": quote(f"{root}/{name}").encode(),
-        "headers": [header for header in scope["headers"] if header[0] not in _NOT_PASSED_ON],
+        "query_string": _ALL if _ALL in scope["query_string"].split(b"&") else b"",
+        "headers": [header for header in scope["headers"] if header[0] in passed_on],
     }
 
 
-def _is_harmless(body: bytes) -> bool:
-    """Whether a body is JSON that names no file. Gradio would fetch and keep one, from whatever host it names."""
-    if not body:  # of a preflight
-        return True
-    named = []
+def _without_body(receive: Receive) -> Receive:
+    """An empty body, and then word when whoever asked has gone."""
+    messages: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive_nothing() -> Message:
+        if messages:
+            return messages.pop()
+        await _until_gone(receive)
+        return {"type": "http.disconnect"}
+
+    return receive_nothing
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _query(scope: Scope) -> dict[str, str]:
     try:
-        json.loads(body, object_pairs_hook=lambda pairs: named.extend(name for name, _ in pairs if name == "path"))
-    except (ValueError, RecursionError):
-        return False
-    return not named
+        return dict(parse_qsl(scope["query_string"].decode("latin-1"), max_num_fields=10))
+    except ValueError as error:
+        raise RefusedError(400, "The address asks for too much at once.") from error
+
+
+def _beyond_small(body: bytes | bytearray) -> int:
+    return max(0, len(body) - SMALL)
 
 
 def _too_large() -> RefusedError:
     return RefusedError(413, f"A request may have at most {MAX_BODY:,} bytes.")
-
-
-def _busy() -> RefusedError:
-    return RefusedError(503, "The server is busy. Try again in a moment.")
 
 
 def _check(method: str, *known: str) -> None:
@@ -278,12 +286,11 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            headers = [header for header in message["headers"] if header[0] not in _NOT_SENT]
-            message = {**message, "headers": [*headers, *self._headers]}
+            message = {**message, "headers": [*message["headers"], *self._headers]}
         await self._send(message)
 
     async def send_whole(self, status: int, headers: Headers, body: bytes) -> None:
-        if status != 304:
+        if status not in (204, 304):
             headers = [*headers, (b"content-length", str(len(body)).encode())]
         await self.send({"type": "http.response.start", "status": status, "headers": headers})
         await self.send({"type": "http.response.body", "body": b"" if self._method == "HEAD" else body})

@@ -23,6 +23,8 @@ class Options:
     """Where people find the page, `https://…/`; None where nobody knows. Link previews need it."""
     frame_ancestors: str = FRAME_ANCESTORS
     """Who may show the page in a frame, as a content security policy says it."""
+    tool_prefix: str = ""
+    """Before the names of the tools for agents; on Hugging Face Spaces the Space's name."""
 
     def __post_init__(self) -> None:
         """Check both, and give the address the slash at its end."""
@@ -72,7 +74,7 @@ def from_command_line(words: Sequence[str] | None = None, environment: Mapping[s
     )
     chosen = parser.parse_args(words)
     try:
-        return Options(chosen.address, chosen.frame_ancestors)
+        return Options(chosen.address, chosen.frame_ancestors, _tool_prefix(environment.get("SPACE_ID")))
     except ValueError as error:
         parser.error(str(error))
 
@@ -84,3 +86,8 @@ def _address(text: str) -> str:
     if re.search(r"""[\s"'<>\\]""", text):
         raise ValueError(f"The address holds a character that no address has: {text!r}.")
     return text.rstrip("/") + "/"
+
+
+def _tool_prefix(space: str | None) -> str:
+    """As Gradio names the tools of a Space: by letters, digits and _ alone."""
+    return re.sub("[^a-zA-Z0-9]", "_", space.rpartition("/")[2]) + "_" if space else ""

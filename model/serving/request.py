@@ -13,6 +13,7 @@ A request names a drawing, and may name experiments on the network or on the dra
 
 import base64
 import binascii
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -87,18 +88,20 @@ def _image(request: Any) -> np.ndarray:
 def _strokes(strokes: list) -> list[np.ndarray]:
     if len(strokes) > MAX_STROKES:
         raise ValueError(f"The drawing has {len(strokes):,} strokes; at most {MAX_STROKES:,} can be read.")
-    return [_stroke(stroke) for stroke in strokes if stroke != []]
-
-
-def _stroke(numbers: Any) -> np.ndarray:
-    if not isinstance(numbers, list) or len(numbers) % 2 or len(numbers) > 2 * MAX_POINTS:
+    strokes = [stroke for stroke in strokes if stroke != []]
+    if not all(
+        isinstance(stroke, list) and len(stroke) % 2 == 0 and len(stroke) <= 2 * MAX_POINTS for stroke in strokes
+    ):
         raise ValueError(f"A stroke must be a list x, y, x, y, … of at most {MAX_POINTS:,} points.")
+    numbers = list(chain.from_iterable(strokes))
     if not _are_numbers(numbers):
         raise ValueError("A stroke must hold numbers only.")
     try:
-        return np.array(numbers, np.float64).reshape(-1, 2)
+        points = np.array(numbers, np.float64).reshape(-1, 2)  # of all at once: one by one takes ten times as long
     except OverflowError as error:  # a whole number beyond all floats
         raise ValueError("A stroke holds a number that is too large.") from error
+    ends = [0, *accumulate(len(stroke) // 2 for stroke in strokes)]
+    return [points[first:end] for first, end in pairwise(ends)]
 
 
 def _hold(request: dict) -> dict[str, np.ndarray]:

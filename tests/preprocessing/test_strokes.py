@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image, ImageDraw
 
 from model import strokes_to_image
+from model.preprocessing.normalize import BOX, FINE, SHEET, centred
 from model.preprocessing.strokes import MAX_COORDINATE, MAX_POINTS, PEN, draw_strokes
 from tests.support.drawings import as_points, pen_digits
 from tests.support.images import box, check, middle
@@ -131,3 +133,113 @@ def test_the_pen_may_be_wider_than_the_pages() -> None:
     upright = [np.array([[3.0, 0.0], [3.0, 9.0]])]
     np.testing.assert_array_equal(strokes_to_image(upright, PEN), strokes_to_image(upright))
     assert strokes_to_image(upright, 3).sum() > 1.6 * strokes_to_image(upright).sum()
+
+
+@pytest.mark.parametrize("pen", [0, -1, 20, np.nan, np.inf, "wide", None])
+def test_a_pen_that_cannot_draw_is_refused(pen) -> None:
+    with pytest.raises(ValueError, match="pen"):
+        strokes_to_image([np.array([[3.0, 0.0], [3.0, 9.0]])], pen)
+
+
+def drawn_one_by_one(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> np.ndarray:
+    """What `draw_strokes` draws, stroke by stroke and point by point."""
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    room = BOX - np.mean([np.mean(pen) for pen in pens])
+    scale = room / (high - low).max() if (high - low).max() > 1e-9 else 0.0
+    canvas = Image.new("L", (SHEET * FINE, SHEET * FINE))
+    paper = ImageDraw.Draw(canvas)
+    for stroke, pen in zip(strokes, pens, strict=True):
+        fitted = ((stroke - (low + high) / 2) * scale + SHEET / 2) * FINE
+        passed = np.cumsum(np.hypot(*np.diff(fitted, axis=0).T)) // (FINE / 2)
+        news = [True, *(np.diff(passed, prepend=0) > 0)]
+        keep = [k for k in range(len(stroke)) if news[k] or k == len(stroke) - 1]
+        widths = np.broadcast_to(pen, len(stroke))[keep] * FINE
+        paper.line(fitted[keep].ravel().tolist(), fill=255, width=round(float(widths.min())))
+        for (x, y), radius in zip(fitted[keep].tolist(), (widths / 2).tolist(), strict=True):
+            paper.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
+    return centred(canvas)
+
+
+walks = arrays(np.int64, st.tuples(st.integers(1, 40), st.just(2)), elements=st.integers(-30, 30)).map(
+    lambda steps: steps.cumsum(0).astype(float)
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(strokes=st.lists(walks, min_size=1, max_size=8), seed=st.none() | st.integers(0, 9))
+def test_strokes_drawn_together_are_as_if_drawn_one_by_one(strokes, seed) -> None:
+    pens = [2.0] * len(strokes)
+    if seed is not None:
+        pens = [np.random.default_rng(seed).uniform(1, 4, len(stroke)) for stroke in strokes]
+    np.testing.assert_array_equal(draw_strokes(strokes, pens), drawn_one_by_one(strokes, pens))
+
+
+def test_digits_that_people_wrote_are_drawn_as_if_stroke_by_stroke() -> None:
+    for digit in DIGITS:
+        strokes = as_points(digit["strokes"])
+        np.testing.assert_array_equal(strokes_to_image(strokes), drawn_one_by_one(strokes, [PEN] * len(strokes)))
+
+
+def scrawl(points: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 100, (points, 2)).astype(float)
+
+
+def dots(count: int) -> list[np.ndarray]:
+    return list(np.random.default_rng(1).integers(0, 1000, (count, 1, 2)).astype(float))
+
+
+@pytest.mark.parametrize("count", [30, 31, 999])
+def test_the_more_dots_the_more_points_and_no_product_of_both(monkeypatch, count) -> None:
+    """A drawing of 2,400 points and 999 dots is 15 KB, and took 80 ms."""
+    asked = 0
+
+    def hypot(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        nonlocal asked
+        asked += len(x)
+        return np.sqrt(x * x + y * y)
+
+    monkeypatch.setattr(np, "hypot", hypot)
+    strokes_to_image([scrawl(2400 - count), *dots(count)])
+    assert 2400 <= asked < 40 * 2400  # distances
+
+
+def test_many_dots_are_no_stray_ones() -> None:
+    digit = [np.array([[0.0, 0], [0, 100]])]
+    few, many = (strokes_to_image([*digit, *dots(count)]) for count in (30, 31))
+    np.testing.assert_array_equal(few, strokes_to_image(digit))
+    assert (many.max(0) > 0.3).sum() > 15
+
+
+@pytest.mark.parametrize("points", [3_900, 20_000])
+def test_a_line_without_end_is_drawn_until_its_ink_fills_the_field(monkeypatch, points) -> None:
+    drawn = 0.0
+
+    def line(_: object, numbers: list[float], **how: object) -> None:
+        nonlocal drawn
+        drawn += np.linalg.norm(np.diff(np.reshape(numbers, (-1, 2)), axis=0), axis=1).sum()
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "line", line)
+    half = scrawl(points // 2)
+    strokes_to_image([half, half[::-1]])
+    assert 190 * BOX * FINE < drawn < 210 * BOX * FINE
+    monkeypatch.undo()
+    field = strokes_to_image([half, half[::-1]])[5:23, 5:23]
+    assert field.min() == 1
+
+
+def test_however_long_the_line_each_place_is_inked_once(monkeypatch) -> None:
+    inked = []
+    ellipse = ImageDraw.ImageDraw.ellipse
+    monkeypatch.setattr(ImageDraw.ImageDraw, "ellipse", lambda *all, **how: inked.append(all) or ellipse(*all, **how))
+    strokes_to_image([np.random.default_rng(2).integers(0, 10, (4_000, 2)).astype(float)])
+    assert len(inked) <= 100
+
+
+def test_a_thousand_strokes_are_drawn_at_once(monkeypatch) -> None:
+    asked = []
+    concatenate = np.concatenate
+    monkeypatch.setattr(np, "concatenate", lambda *all, **how: asked.append(all) or concatenate(*all, **how))
+    rng = np.random.default_rng(3)
+    strokes_to_image([rng.integers(0, 1000, (2, 2)).astype(float) for _ in range(1000)])
+    assert len(asked) < 10

@@ -6,7 +6,6 @@
 import base64
 import io
 import json
-import struct
 import zlib
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.support.demo import Demo
+from tests.support.pictures import chunk, png
 from tests.support.visitor import FIND, GOOD, LIMIT, READ, Reply, Visitor
 
 READING, FULL = 29_552, 880 + 4 * (8 * 28 * 128 + 3 * 28 * 10)  # bytes of an answer
@@ -172,19 +172,6 @@ def test_the_largest_drawing_that_is_read(visitor) -> None:
     scribble = [k * 7919 % 1000 for k in range(40)]
     assert in_time(visitor, lambda: visitor.read({"strokes": [scribble] * 1000})).status == 200
     assert visitor.is_served()
-
-
-def chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-
-def png(width: int, height: int, *more: bytes, bits: int = 8, colour: int = 0, rows: int | None = None) -> bytes:
-    """A black picture, made without holding it in memory. colour: 0 gray, 2 RGB, 6 RGBA."""
-    packer = zlib.compressobj(9)
-    row = bytes(1 + (width * bits * {0: 1, 2: 3, 6: 4}[colour] + 7) // 8)
-    data = b"".join(packer.compress(row) for _ in range(height if rows is None else rows)) + packer.flush()
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + b"".join(more) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def frames(kind: str, count: int) -> bytes:

@@ -100,6 +100,8 @@ def test_gates_are_held_and_units_silenced(api, reader, hold, same) -> None:
         ({"strokes": [], "arrays": ["gate"]}, "a list of image, logits"),
         ({"strokes": [], "arrays": [["cell"]]}, "a list of image, logits"),
         ({"strokes": [], "arrays": "cell"}, "a list of image, logits"),
+        ({"strokes": [], "arrays": ["cell"] * 13}, "each once"),
+        ({"strokes": [[]] * 1001}, "at most 1,000"),
     ],
 )
 def test_what_is_no_question_gets_a_sentence(api, arguments, sentence) -> None:

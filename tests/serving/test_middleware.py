@@ -2,25 +2,21 @@
 
 import asyncio
 import json
-import os
 import re
 import socket
-import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from model.serving import middleware
+from model.serving import middleware, turns
 from model.serving.middleware import Call, Guard
 from model.serving.options import Options
 from model.serving.page import Page
+from model.serving.turns import Turns
 from tests.support.demo import Demo, run_async
 from tests.support.visitor import FIND, GOOD, READ, Reply, Visitor
 
-ROOT = Path(__file__).resolve().parents[2]
 RUN = "/gradio_api/run/read_strokes"
 BESIDES = ("x-content-type-options", "referrer-policy")
 
@@ -170,37 +166,8 @@ def test_the_commonest_mistake_of_programs_is_explained(visitor) -> None:
     assert json.loads(visitor.post(json.dumps({"data": [four]}).encode(), RUN).body)["data"][0]["digit"] == 4
 
 
-@pytest.mark.parametrize(
-    "path", [RUN, "/gradio_api/api/read_picture", "/gradio_api/call/read_picture", "/gradio_api/call/v2/read_picture",
-             "/gradio_api/queue/join", "/gradio_api/mcp/", READ, FIND],
-)  # fmt: skip
-def test_what_a_body_names_is_not_fetched(visitor, path) -> None:
-    asked = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(0.7)
-
-        def listen() -> None:
-            try:
-                listening.accept()[0].close()
-                asked.set()
-            except TimeoutError:
-                pass
-
-        waiting = threading.Thread(target=listen)
-        waiting.start()
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}/big"
-        file = {"path": address, "url": address, "meta": {"_type": "gradio.FileData"}}
-        for data in ([file, None, None, None], [[[file]]], {"a": [file]}):
-            tool = {"name": "read_picture", "arguments": {"picture": file}}
-            body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": tool}
-            body |= {"data": data, "picture": file, "fn_index": 1, "session_hash": "a"}
-            assert visitor.post(json.dumps(body).encode(), path).status == 400
-        waiting.join()
-    assert not asked.is_set()
-
-
 def test_a_body_that_never_comes_does_not_keep_the_others_waiting(visitor) -> None:
-    for path in (READ, RUN, "/gradio_api/queue/join", "/gradio_api/cancel"):
+    for path in (READ, RUN, "/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/mcp/"):
         head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
         hanging = [socket.create_connection(("127.0.0.1", visitor.port)) for _ in range(50)]
         for connection in hanging:
@@ -213,8 +180,10 @@ def test_a_body_that_never_comes_does_not_keep_the_others_waiting(visitor) -> No
 Answered = tuple[int, dict[bytes, bytes], bytes]
 
 
-async def ask(app: Guard, path: str, parts: list[bytes], method: str = "POST", root_path: str = "") -> Answered:
-    """Status, headers and body of the answer to one request; after its parts the body never ends."""
+async def ask(
+    app: Guard, path: str, parts: list[bytes], method: str = "POST", root_path: str = "", **more: Any
+) -> Answered:
+    """Status, headers and body of the answer to one request; after its parts nothing comes any more."""
     sent: list[dict] = []
 
     async def receive() -> dict[str, Any]:
@@ -227,7 +196,7 @@ async def ask(app: Guard, path: str, parts: list[bytes], method: str = "POST", r
 
     headers = [(b"content-type", b"application/json")]
     scope = {"type": "http", "path": path, "method": method, "headers": headers, "query_string": b""}
-    await app({**scope, "root_path": root_path}, receive, send)
+    await app({**scope, "root_path": root_path, **more}, receive, send)
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(part["body"] for part in sent[1:])
 
 
@@ -248,40 +217,87 @@ def broken(body: bytes) -> bytes:
     raise RuntimeError("secret of a visitor")
 
 
+def streamed(name: str, query: dict[str, str]) -> middleware.Events | None:
+    async def events() -> middleware.Events:
+        for part in (b"a", query["b"].encode()):
+            yield part
+
+    return events() if name == "gradio_api/stream" else None
+
+
 def guarded(app: middleware.App = fails, **calls: middleware.Call) -> Guard:
     page = Page({"index.html": b"the page", "guide.html": b"", "icon.png": b""}, {})
     named = {f"page/{name}": call for name, call in calls.items()}
-    return Guard(app, page, named, {"x-a": "b"}, ThreadPoolExecutor(middleware.HEAVY_AT_ONCE))
+    return Guard(app, page, named, {"x-a": "b"}, Turns(), streamed)
 
 
 def test_a_body_that_does_not_come_in_time_is_given_up(monkeypatch) -> None:
     monkeypatch.setattr(middleware, "MAX_WAIT", 0.05)
-    guard = guarded(read=Call(bytes, "a/b"))
-    for path in ("/page/read", "/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/mcp/"):
-        assert through(guard, path, [])[0] == 408
+    assert through(guarded(read=Call(bytes, "a/b")), "/page/read", [])[0] == 408
 
 
 def test_more_than_can_be_served_at_once_are_turned_away(monkeypatch) -> None:
     guard = guarded(read=Call(bytes, "a/b", quick=True))
-    for bound in ("MAX_AT_ONCE", "MAX_HELD"):
+    large = b" " * (turns.SMALL + 1)
+    for bound, body in (("MAX_AT_ONCE", b"{}"), ("MAX_HELD", large)):
         with monkeypatch.context() as patch:
             patch.setattr(middleware, bound, 0)
-            status, headers, body = through(guard, "/page/read", [b"{}"])
+            status, headers, said = through(guard, "/page/read", [body])
         assert (status, headers[b"x-a"]) == (503, b"b")
-        assert json.loads(body)["error"].endswith("in a moment.")
+        assert json.loads(said)["error"].endswith("in a moment.")
     assert through(guard, "/page/read", [b"{", b"}"])[::2] == (200, b"{}")
 
 
+def test_large_bodies_that_hang_leave_room_for_drawings(monkeypatch) -> None:
+    monkeypatch.setattr(middleware, "MAX_HELD", 3 * turns.SMALL)
+    guard = guarded(read=Call(bytes, "a/b", quick=True))
+
+    async def hang() -> int:
+        sent: list[dict] = []
+        parts = [bytes(2 * turns.SMALL)]
+
+        async def receive() -> dict[str, Any]:
+            if not parts:
+                await asyncio.Event().wait()
+            return {"type": "http.request", "body": parts.pop(), "more_body": True}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        headers = [(b"content-type", b"application/json")]
+        scope = {"type": "http", "path": "/page/read", "method": "POST", "headers": headers, "query_string": b""}
+        await guard(scope, receive, send)
+        return sent[0]["status"]
+
+    async def crowd() -> list[int | None]:
+        hanging = [asyncio.create_task(hang()) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        drawing = (await ask(guard, "/page/read", [b"{}"]))[0]
+        statuses = [task.result() if task.done() else None for task in hanging]
+        for task in hanging:
+            task.cancel()
+        await asyncio.wait(hanging)
+        return [*statuses, drawing]
+
+    assert run_async(crowd()) == [None, None, None, 503, 503, 200]
+    assert guard._held == 0
+
+
 def test_streams_have_a_bound_of_their_own(monkeypatch) -> None:
+    guard = guarded(read=Call(bytes, "a/b"))
+
+    async def streamed() -> Answered:
+        return await ask(guard, "/gradio_api/stream", [b""], "GET", query_string=b"b=c")
+
+    status, headers, body = run_async(streamed())
+    assert (status, headers[b"content-type"], body) == (200, b"text/event-stream", b"ac")
     monkeypatch.setattr(middleware, "MAX_STREAMS", 0)
-    guard = guarded(echoes, read=Call(bytes, "a/b"))
-    for path in ("/gradio_api/queue/data", "/gradio_api/call/read_strokes/1", "/gradio_api/mcp/sse"):
-        assert through(guard, path, [], "GET")[0] == 503
+    assert run_async(streamed())[0] == 503
     assert through(guard, "/page/read", [b"{}"])[0] == 200
 
 
 def test_heavy_ones_wait_for_their_turn_and_not_for_ever(monkeypatch) -> None:
-    monkeypatch.setattr(middleware, "MAX_WAIT", 0.2)
+    monkeypatch.setattr(turns, "MAX_WAIT", 0.2)
     at_work, most, enough = [], [0], threading.Event()
 
     def work(body: bytes) -> bytes:
@@ -294,12 +310,12 @@ def test_heavy_ones_wait_for_their_turn_and_not_for_ever(monkeypatch) -> None:
     guard = guarded(find=Call(work, "a/b"), read=Call(work, "a/b", quick=True))
 
     async def all_at_once() -> list[int]:
-        large = b" " * (middleware.SMALL + 1)
+        large = b" " * (turns.SMALL + 1)
         asked = [("/page/find", [b"1"])] * 3 + [("/page/read", [large])] * 3
         return [status for status, *_ in await asyncio.gather(*(ask(guard, path, [*body]) for path, body in asked))]
 
-    assert sorted(run_async(all_at_once())) == [200] * middleware.HEAVY_AT_ONCE + [503] * 4
-    assert most[0] == middleware.HEAVY_AT_ONCE
+    assert sorted(run_async(all_at_once())) == [200] * turns.HEAVY_AT_ONCE + [503] * 4
+    assert most[0] == turns.HEAVY_AT_ONCE
 
 
 def test_our_own_faults_are_ours(caplog) -> None:
@@ -310,13 +326,69 @@ def test_our_own_faults_are_ours(caplog) -> None:
     assert "broken" in caplog.text  # where it was
 
 
-def test_what_gradio_cannot_make_sense_of_is_the_requests_fault(caplog) -> None:
-    status, _, body = through(guarded(), "/gradio_api/queue/join", [b"{}"])
-    assert status == 400
-    assert json.loads(body)["error"].endswith(".")
-    assert "KeyError" in caplog.text
-    assert "secret" not in caplog.text
-    assert through(guarded(), "/config", [b""], "GET")[0] == 500  # but here nothing was asked that could be wrong
+def test_what_a_fault_says_is_not_logged(caplog) -> None:
+    for path, method in (("/page/read", "POST"), ("/config", "GET")):
+        caplog.clear()
+        status, _, body = through(guarded(read=Call(broken, "a/b")), path, [b"{}"], method)
+        assert status == 500
+        assert b"secret" not in body
+        assert "Error" in caplog.text
+        assert "secret" not in caplog.text
+
+
+def test_who_has_gone_is_not_worked_for() -> None:
+    worked = []
+    guard = guarded(find=Call(lambda body: worked.append(body) or body, "a/b"))
+
+    async def gives_up() -> int:
+        messages = [{"type": "http.disconnect"}, {"type": "http.request", "body": b"1"}]
+        sent = []
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop()
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        headers = [(b"content-type", b"application/json")]
+        scope = {"type": "http", "path": "/page/find", "method": "POST", "headers": headers, "query_string": b""}
+        async with guard._turns.turn(), guard._turns.turn():
+            asked = asyncio.create_task(guard(scope, receive, send))
+            await asyncio.sleep(0.05)
+        await asked
+        return sent[0]["status"]
+
+    assert run_async(gives_up()) == 400
+    assert worked == []
+
+
+def test_gradio_is_told_nothing_that_a_stranger_wrote_but_the_host() -> None:
+    seen = []
+
+    async def gradio(scope: dict, receive: middleware.Receive, send: middleware.Send) -> None:
+        seen.append((scope["query_string"], scope["headers"], await receive()))
+        await echoes(scope, receive, send)
+
+    headers = [(b"host", b"a"), (b"cookie", b"b"), (b"x-forwarded-host", b"c"), (b"origin", b"d"), (b"accept", b"e")]
+    for name, passed_on in (("config", [(b"host", b"a")]), ("gradio_api/info", []), ("gradio_api/info/", [])):
+        query = b"deep_link=../a&all_endpoints=True&page=b"
+        run_async(ask(guarded(gradio), f"/{name}", [b"secret"], "GET", headers=headers, query_string=query))
+        asked, told, body = seen.pop()
+        assert (asked, told, body["body"]) == (b"all_endpoints=True", passed_on, b"")
+    assert through(guarded(gradio), "/config", [b"{}"])[0] == 405
+    assert seen == []
+
+
+def test_an_answer_may_be_sent_as_an_event() -> None:
+    guard = guarded(say=Call(bytes, quick=True, as_event=True), note=Call(lambda body: None, quick=True))
+    json_type = (b"content-type", b"application/json")
+    for accept, kind, body in (
+        (b"application/json", b"application/json", b"{}"),
+        (b"application/json, text/event-stream", b"text/event-stream", b"event: message\ndata: {}\n\n"),
+    ):
+        said = run_async(ask(guard, "/page/say", [b"{}"], headers=[json_type, (b"accept", accept)]))
+        assert (said[0], said[1][b"content-type"], said[2]) == (200, kind, body)
+    assert through(guard, "/page/note", [b"{}"])[::2] == (202, b"")
 
 
 @pytest.mark.parametrize("root", ["", "/a", "/spaces/a b", "https://example.org/spaces/a/"])
@@ -334,40 +406,3 @@ def test_it_stands_under_a_path_whether_a_proxy_takes_that_off_or_not(root) -> N
         assert status == 308
         assert headers[b"location"].decode() == prefix.rpartition("/")[2].replace(" ", "%20") + "/"
         assert through(guard, f"{prefix}b/", [], "GET", root)[0] == 404
-
-
-WATCH = """
-import socket, sys
-def connect(self, address, _connect=socket.socket.connect):
-    if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
-        print("CALLED", address, file=sys.stderr, flush=True)
-    return _connect(self, address)
-socket.socket.connect = connect
-def look_up(host, *more, _look_up=socket.getaddrinfo, **named):
-    if host not in ("127.0.0.1", "::1", "localhost", None):
-        print("LOOKED UP", host, file=sys.stderr, flush=True)
-    return _look_up(host, *more, **named)
-socket.getaddrinfo = look_up
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="reads what the process wrote to its terminal")
-def test_it_calls_no_other_host_and_says_nothing_about_its_visitors(tmp_path, capfd) -> None:
-    (tmp_path / "sitecustomize.py").write_text(WATCH)
-    demo = Demo(PYTHONPATH=os.pathsep.join([str(tmp_path), str(ROOT)]))
-    try:
-        visitor = Visitor(demo)
-        visitor.read({"strokes": [[1, 2, "shibboleth"]]})
-        visitor.find({"picture": "shibboleth"})
-        visitor.post(b'{"data": ["shibboleth"]}', RUN)
-        visitor.post(b'{"data": ["shibboleth", null, null, null]}', "/gradio_api/call/read_strokes")
-        for path in ("/?shibboleth", "/shibboleth", "/gradio_api/call/shibboleth/1"):
-            visitor.ask("GET", path, User_Agent="shibboleth", Cookie="shibboleth", X_Forwarded_For="192.0.2.7")
-        visitor.post(b'{"data": [NaN], "session_hash": "shibboleth"}', "/gradio_api/queue/join")
-        assert visitor.is_served()
-    finally:
-        demo.kill()
-    said = "".join(capfd.readouterr())
-    assert "Running on" in said
-    for word in ("CALLED", "LOOKED UP", "shibboleth", "192.0.2.7", "Traceback"):
-        assert word not in said

@@ -73,7 +73,8 @@ def test_a_gate_of_one_unit_held_open_is_exactly_so_and_no_other(readings) -> No
     free, held = free.reshape(28, 128), held.reshape(28, 128)
     assert (held[:, 18] == 65_535).all()
     assert not (held == 65_535).all(axis=0)[np.arange(128) != 18].any()
-    np.testing.assert_array_equal(np.delete(held[0], 18), np.delete(free[0], 18))
+    # Rounded together with later rows, which are others.
+    assert np.abs(np.delete(held[0], 18).astype(int) - np.delete(free[0], 18)).max() <= 1
 
 
 def test_who_gives_up_leaves_the_others_their_answers(readings) -> None:

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,9 @@ def free_port() -> int:
 class Demo:
     """`demo.py` in a process of its own."""
 
-    def __init__(self, **env: str) -> None:
+    def __init__(self, terminal: IO[bytes] | None = None, **env: str) -> None:
+        """Start it; terminal: a file for what it writes there. env: of its environment."""
+        self.terminal = terminal
         self.env = env
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
@@ -38,7 +40,9 @@ class Demo:
 
     def start(self) -> None:
         env = {**os.environ, "GRADIO_SERVER_PORT": str(self.port), **self.env}
-        self.process = subprocess.Popen([sys.executable, ROOT / "demo.py"], env=env, cwd=ROOT / "tests")
+        self.process = subprocess.Popen(
+            [sys.executable, ROOT / "demo.py"], env=env, cwd=ROOT / "tests", stdout=self.terminal, stderr=self.terminal
+        )
         for _ in range(1800):
             try:
                 urllib.request.urlopen(self.url, timeout=5).close()

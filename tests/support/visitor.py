@@ -22,8 +22,9 @@ class Reply(NamedTuple):
 
 
 class Visitor:
-    def __init__(self, demo: Demo) -> None:
-        self.port = demo.port
+    def __init__(self, demo: Demo | int) -> None:
+        """Of a demo, or of whatever listens at a port."""
+        self.port = demo if isinstance(demo, int) else demo.port
         self.right = self.read(GOOD).body
 
     def ask(self, method: str, path: str, body: bytes | Iterable[bytes] | None = None, **headers: str) -> Reply:

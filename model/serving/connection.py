@@ -1,0 +1,131 @@
+"""Connections to strangers: who opens one says what they want, and takes what they are sent, in time.
+
+uvicorn waits for ever for a request that does not come, for the rest of one that has been answered already, and for
+whoever does not take an answer. Put in its place with `guard_connections`.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import h11
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+MAX_WAIT = 10  # seconds for the head of a request to arrive, and for what of it comes after its answer
+MAX_TAKING = 60  # seconds in which an answer, or a part of it, must be taken
+MAX_SLOW = 300  # connections that have not taken theirs: what they are sent lies in memory
+READ_AT_ONCE = 16_384  # bytes that are taken apart before it is another connection's turn
+_LEAST_PART = 8  # bytes between line ends, on average: a request in smaller parts is all work and no content
+
+_MAX_OPEN = 16_384  # connections, where the system allows so many
+
+
+class Connection(H11Protocol):
+    """uvicorn's, with limits."""
+
+    def __init__(
+        self, *args: Any, headers: Mapping[str, str], slow: dict["Connection", asyncio.TimerHandle], **named: Any
+    ) -> None:
+        """Be one of uvicorn's.
+
+        headers: those of the one answer that it gives itself, to what is not HTTP. slow: the connections that have not
+        taken their answers, the oldest first, with what hangs up on them; all connections share it.
+        """
+        super().__init__(*args, **named)
+        self._own_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+        self._patience: asyncio.TimerHandle | None = None  # with what is to come
+        self._slow = slow
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Wait for the first request, and not for ever."""
+        super().connection_made(transport)
+        transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined] # of asyncio's own transports
+        self._patience = self.loop.call_later(MAX_WAIT, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request; lose patience with one that was answered, or never begins, but goes on and on."""
+        if self._is_all_work(data):
+            self.transport.abort()
+            return
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+        elif self._patience is None:
+            self._patience = self.loop.call_later(MAX_WAIT, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Leave no timer behind."""
+        super().connection_lost(exc)
+        self._stop_waiting()
+        self.resume_writing()
+
+    def pause_writing(self) -> None:
+        """Somebody is slow to take an answer."""
+        super().pause_writing()
+        self._is_slow()
+
+    def resume_writing(self) -> None:
+        """They have taken most of it."""
+        super().resume_writing()
+        if timer := self._slow.pop(self, None):
+            timer.cancel()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Nothing more is asked; what has been answered is still to be taken."""
+        super().timeout_keep_alive_handler()
+        if self.transport.get_write_buffer_size():
+            self._is_slow()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is not HTTP as everything is refused: in a sentence, with all headers."""
+        body = json.dumps({"error": "This is no HTTP request."}).encode()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+            *self._own_headers,
+        ]
+        with suppress(h11.LocalProtocolError):  # an answer is on its way already
+            for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage()):
+                self.transport.write(self.conn.send(event))
+        self.transport.close()
+
+    def _is_slow(self) -> None:
+        if self not in self._slow:
+            self._slow[self] = self.loop.call_later(MAX_TAKING, self.transport.abort)
+        if len(self._slow) > MAX_SLOW:
+            next(iter(self._slow)).transport.abort()
+
+    def _is_all_work(self, data: bytes) -> bool:
+        """Whether it is a head of tiny headers, or a body of tiny chunks: each takes as long as a large one."""
+        if self.conn.their_state is h11.IDLE:
+            data = data.partition(b"\r\n\r\n")[0]
+        elif any(name == b"content-length" for name, _ in self.headers or ()):
+            return False
+        return len(data) > 1000 and data.count(b"\r\n") > len(data) / _LEAST_PART
+
+    def _stop_waiting(self) -> None:
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
+
+
+def guard_connections(config: Config, headers: Mapping[str, str]) -> None:
+    """Have uvicorn make its connections so, and as many as the system allows.
+
+    Where `httptools` is installed it is left alone: then a proxy stands before it, which guards against the same.
+    """
+    if config.http_protocol_class is H11Protocol:
+        config.http_protocol_class = partial(Connection, headers=headers, slow={})  # type: ignore[assignment]
+    if os.name == "posix":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _MAX_OPEN if most == resource.RLIM_INFINITY else min(most, _MAX_OPEN)
+        with suppress(ValueError, OSError):  # a system that allows less than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

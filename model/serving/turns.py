@@ -1,0 +1,68 @@
+"""Heavy work: little of it at a time, whoever asks for it, and never in the event loop."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from model.serving.refusals import RefusedError, busy
+
+HEAVY_AT_ONCE = 2  # what would keep the others waiting, and is worked on by threads
+MAX_WAITING = 100  # for a turn; more would not get one in time, and keep out those who need none
+MAX_WAIT = 10  # seconds for a turn to come
+SMALL = 16_000  # bytes of a drawing that is read at once, without a change of threads
+
+T = TypeVar("T")
+
+
+class Turns:
+    """Who wants heavy work done waits here for a turn, first come, first served."""
+
+    def __init__(self) -> None:
+        """Start with all of them free."""
+        self._workers = ThreadPoolExecutor(HEAVY_AT_ONCE)
+        self._free = asyncio.Semaphore(HEAVY_AT_ONCE)
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """One turn. Raises RefusedError when it does not come in time."""
+        if self._waiting >= MAX_WAITING:
+            raise busy()
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(MAX_WAIT):
+                await self._free.acquire()
+        except TimeoutError:
+            raise busy() from None
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._free.release()
+
+    async def work(
+        self,
+        function: Callable[[bytes], T],
+        body: bytes,
+        quick: bool,
+        until_gone: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    ) -> T:
+        """What a function makes of a body, at once or in a thread when its turn comes.
+
+        quick: it takes about as long as a change of threads, when the body is small. until_gone: ends when whoever
+        asked has gone; then it is not worked on. Raises RefusedError, and what the function raises.
+        """
+        if quick and len(body) <= SMALL:
+            return function(body)
+        gone = asyncio.ensure_future(until_gone()) if until_gone else None
+        try:
+            async with self.turn():
+                if gone and gone.done():
+                    raise RefusedError(400, "The request was given up.")
+                return await asyncio.get_running_loop().run_in_executor(self._workers, function, body)
+        finally:
+            if gone:
+                gone.cancel()
