@@ -22,7 +22,7 @@ from model.serving.middleware import App, Call, Guard
 from model.serving.page import Page, read_assets
 from model.serving.programs import Endpoint, Programs, is_plain
 from model.serving.readings import Readings
-from model.serving.turns import Turns, small
+from model.serving.turns import Turns, never, small
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 
@@ -30,6 +30,7 @@ settings = options.from_command_line() if __name__ == "__main__" else options.Op
 reader = model.load_reader()
 survey = units.load()
 turns = Turns()
+readings = Readings(reader)
 api = Api(reader)
 endpoints = [Endpoint(api.read_strokes, quick=is_plain), Endpoint(api.read_picture)]
 programs = Programs(endpoints, turns)
@@ -39,6 +40,13 @@ agents = Agents(endpoints, settings.tool_prefix)
 def read(body: bytes) -> request.Request:
     """Take a request to read a drawing apart: `POST page/read`."""
     return request.checked(request.parsed(body))
+
+
+async def answer(asked: request.Request) -> bytes:
+    """The reading that is asked for; one in full waits its turn, for it would keep the others waiting."""
+    if asked.full:
+        return await turns.work(lambda _: readings.in_full(asked), b"", never)
+    return await readings.answer(asked)
 
 
 def find(body: bytes) -> bytes:
@@ -56,7 +64,7 @@ page = Page(
     settings.address,
 )
 calls = {
-    "page/read": Call(read, "application/octet-stream", quick=small, finish=Readings(reader).answer),
+    "page/read": Call(read, "application/octet-stream", quick=small, finish=answer),
     "page/find": Call(find),
     "gradio_api/mcp": Call(agents.answer, as_event=True),
     "gradio_api/mcp/http": Call(agents.answer, as_event=True),
