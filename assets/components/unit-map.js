@@ -40,7 +40,7 @@ export class UnitMap {
     figure.dataset.map = id;
     figure.innerHTML = `
       <figcaption>
-        <b title="${tip}">${title} <i>${symbol}</i></b>
+        <b title="${tip}">${title.replace(" gate", "<span> gate</span>")} <i>${symbol}</i></b>
         <span class="does">${does}</span>
         <span class="scale"><span></span><i></i><span></span></span>
         <output aria-live="off"></output>

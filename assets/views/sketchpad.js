@@ -65,7 +65,7 @@ export function sketchPad(card, drawing) {
     hint.classList.toggle("below", drawing.offered);
     hint.textContent = drawing.offered ? "Now draw your own, right over it" : "Draw a digit here";
     const side = Math.round(canvas.clientWidth * devicePixelRatio);
-    if (canvas.width !== side) canvas.width = canvas.height = side;
+    if (canvas.width !== side || canvas.height !== side) canvas.width = canvas.height = side; // at first it is 300 × 150
     ink.setTransform(side / PAD, 0, 0, side / PAD, 0, 0);
     ink.clearRect(0, 0, PAD, PAD);
     ink.lineWidth = PEN;

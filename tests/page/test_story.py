@@ -204,7 +204,7 @@ def test_the_page_tells_it_once_the_pen_rests_and_its_phrases_lead_there(four: P
     story = four.locator("#story")
     expect(story).to_contain_text("it is a digit; given that, 4 with")
     expect(story).not_to_have_class(re.compile("waiting"))
-    row = story.locator("button", has_text=re.compile(r"^Row \d+$")).first
+    row = story.locator("button", has_text=re.compile(r"^[Rr]ow \d+$")).last
     wanted = int(row.text_content().split()[1]) - 1
     row.click()
     expect(four.locator("#row")).to_have_value(str(wanted))
