@@ -91,7 +91,7 @@ export class CellPicture {
   constructor(holder, told) {
     holder.insertAdjacentHTML("beforeend", drawing());
     this.svg = holder.querySelector("svg");
-    this.#pixels = [...this.svg.querySelectorAll(".pixels rect")];
+    this.#pixels = [...this.svg.querySelectorAll(".pixels rect:not(.paper)")];
     for (const part of PARTS) {
       const group = this.svg.querySelector(`[data-part="${part.id}"]`);
       const [box, words, more, number] = [".box", ".words", ".more", ".value"].map((name) => group.querySelector(name));
