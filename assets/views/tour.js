@@ -26,7 +26,7 @@ const KEYS = ["row", "unit", ...Object.keys(throughout), ...stops.flatMap((stop)
 const RIM = 6; // pixels of light around the part
 const GAP = 12; // pixels between the light and the card
 const EDGE = 6; // pixels to the edge of the screen
-const [WIDTH, NARROW] = [330, 200]; // pixels of the card, where there is room and where there is little
+const [WIDTH, NARROW] = [330, 236]; // pixels of the card, where there is room and where there is little
 const LEAST = 60; // pixels of a part that are lit at least
 
 /** @param {HTMLButtonElement} button  starts it @param {HTMLElement} page  all of the page */
@@ -119,7 +119,8 @@ export function tour(button, page) {
       card.style.width = `${width}px`;
       const height = card.offsetHeight;
       const tall = box.bottom - box.top;
-      const level = Math.max(seen + EDGE, Math.min(box.top, seen + high - height - EDGE));
+      const whole = box.top >= seen && box.bottom <= seen + high; // else the window comes to it
+      const level = whole ? Math.max(seen + EDGE, Math.min(box.top, seen + high - height - EDGE)) : box.top;
       const beside = Math.max(tall, height) + 2 * EDGE <= high;
       const stacked = tall + GAP + height + EDGE <= high;
       return [
