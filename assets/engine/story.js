@@ -122,7 +122,7 @@ function decision({ closest }, { settled, last, rise, bulk }) {
 /** How sure it is that this is a digit, and then which. @param {Read} reading @param {Facts} facts @param {?Network} network @returns {Phrase[]} */
 function certainty(reading, { next }, network) {
   const { closest, probabilities } = reading;
-  const other = next.probability < LEAST ? "no other with 0.1 %" : `then ${next.digit} with ${percent(next.probability)}`;
+  const other = next.probability < LEAST ? "no other with 0.1\u00a0%" : `then ${next.digit} with ${percent(next.probability)}`;
   return [
     score(reading, network),
     plain(`: it is a digit; given that, ${closest} with ${percent(probabilities[closest])}, `),
@@ -163,9 +163,9 @@ const versus = (against) => ({ digit: null, against });
 
 /** Never 0 % or 100 % for what is neither. @param {number} share */
 function percent(share) {
-  if (share < LEAST) return "under 0.1 %";
-  if (share > 1 - LEAST) return "over 99.9 %";
-  return `${(100 * share).toFixed(share < 0.01 || share > 0.99 ? 1 : 0)} %`;
+  if (share < LEAST) return "under 0.1\u00a0%";
+  if (share > 1 - LEAST) return "over 99.9\u00a0%";
+  return `${(100 * share).toFixed(share < 0.01 || share > 0.99 ? 1 : 0)}\u00a0%`;
 }
 
 /** The fewest rows in a run that hold half of all. @param {number[]} values  none below 0 @returns {Facts["bulk"]} */

@@ -62,12 +62,12 @@ WAVERING = [*BLANK, *[(1, 0.3)] * 6, *[(7, 0.4)] * 3, (1, 0.5), *[(9, 0.35)] * 3
 
 def sentences(page: Page, reading: dict[str, Any] | None, needed: float | None = NEEDED) -> list[str]:
     phrases = page.evaluate("given => story(...given)", [reading, needed and {"leastScore": needed}])
-    return ["".join(phrase["text"] for phrase in sentence) for sentence in phrases]
+    return ["".join(phrase["text"] for phrase in sentence).replace("\xa0", " ") for sentence in phrases]
 
 
 def links(page: Page, reading: dict[str, Any]) -> dict[str, dict[str, Any]]:
     phrases = page.evaluate("given => story(...given).flat()", [reading, {"leastScore": NEEDED}])
-    return {phrase["text"]: phrase["focus"] for phrase in phrases if "focus" in phrase}
+    return {phrase["text"].replace("\xa0", " "): phrase["focus"] for phrase in phrases if "focus" in phrase}
 
 
 def test_what_wavered_and_was_settled(told: Page) -> None:
