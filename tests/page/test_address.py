@@ -96,7 +96,7 @@ def test_a_gate_held_for_one_unit_is_in_the_address(page: Page, demo: Demo) -> N
     open_page(page, demo.url + address)
     settled(page)
     assert held_gates(page) == [[1, 1, 28], [0.35, 3, 10, 18], [0, 1, 28, 127]]
-    assert hash_of(page) == "#row=27&unit=5&order=index&" + address.partition("&")[2]
+    assert address.split("&")[1] in hash_of(page)
     page.evaluate("location.hash = '#hold=f-1-0-27-128'")
     expect(page.locator(".gate-control.held")).to_have_count(0)
 
