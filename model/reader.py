@@ -291,8 +291,8 @@ def heard_units(silence: Iterable[int]) -> np.ndarray:
         raise ValueError(sentence) from error
     if not units:
         return _ALL_HEARD
-    # A truth value is an int to Python, and a list of them a mask to NumPy.
-    whole = all(isinstance(unit, int | np.integer) and not isinstance(unit, bool) for unit in units)
+    # A truth value is an int to Python, and a list of them a mask to NumPy; a span of time is an integer to NumPy.
+    whole = all(isinstance(unit, int | np.integer) and not isinstance(unit, bool | np.timedelta64) for unit in units)
     if not (whole and all(0 <= unit < UNITS for unit in units)):
         raise ValueError(sentence)
     heard = _ALL_HEARD.copy()

@@ -91,10 +91,10 @@ export class CellPicture {
   constructor(holder, told) {
     holder.insertAdjacentHTML("beforeend", drawing());
     this.svg = holder.querySelector("svg");
-    this.#pixels = [...this.svg.querySelectorAll(".pixels rect")];
+    this.#pixels = [...this.svg.querySelectorAll(".pixels rect:not(.paper)")];
     for (const part of PARTS) {
       const group = this.svg.querySelector(`[data-part="${part.id}"]`);
-      const [box, words, more, number] = [".box", ".words", ".more", ".number"].map((name) => group.querySelector(name));
+      const [box, words, more, number] = [".box", ".words", ".more", ".value"].map((name) => group.querySelector(name));
       this.#parts.set(part.id, { part, group, box, words, more, number });
       group.addEventListener("pointerenter", () => told.light(part));
       group.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && told.light(null));
@@ -188,7 +188,7 @@ function boxOf({ id, map, symbol, x, y, opens }, k) {
       ${opens ? `<rect class="touch" x="${x - TOUCH / 2}" y="${y - TOUCH / 2}" width="${TOUCH}" height="${TOUCH}"/>` : ""}
       <rect class="box" x="${left}" y="${top}" width="${BOX.width}" height="${BOX.height}" rx="6"/>
       <g class="words"><text x="${x}" y="${top + 15}"><tspan class="symbol">${symbol}</tspan><tspan class="more" dx="3"></tspan></text>
-        <text class="number" x="${x}" y="${top + 31}"></text></g>
+        <text class="value" x="${x}" y="${top + 31}"></text></g>
     </g>`;
 }
 

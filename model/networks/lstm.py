@@ -58,22 +58,27 @@ def build() -> keras.Model:
     return keras.Model(image, logits, name="gatescope")
 
 
-def read_rows(weights: Weights, images: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> Rows:
+def read_rows(
+    weights: Weights, images: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor, of: tf.Tensor | None = None
+) -> Rows:
     """The LSTM, row by row, as the field writes it.
 
     images: (n, 28, 28) ink in 0…1. hold: (28, 3, 128), for each of GATES at each row a value for every unit, or FREE;
-    (28, 3, n, 128) to hold each image's own. heard: (128,), 0 for a unit whose hidden output is silenced, else 1; or
-    (n, 128).
+    (28, 3, n, 1) to hold each image's own alike for all units. heard: (128,), 0 for a unit whose hidden output is
+    silenced, else 1; or (n, 128). of: (3, n, 128), False where hold does not reach the gate of a unit.
     """
     W, U, b, V, d = weights
+
+    def is_free(held: tf.Tensor) -> tf.Tensor:
+        return held == FREE if of is None else (held == FREE) | ~of
 
     def cell(before: tuple, now: tuple) -> tuple:
         *_, c, h = before
         x, held = now
         i, f, g, o = tf.split(x @ W + h @ U + b, 4, axis=1)  # each (n, 128)
         i, f, o = (
-            tf.where(value == FREE, tf.sigmoid(gate), value)
-            for gate, value in zip((i, f, o), tf.unstack(held), strict=True)
+            tf.where(free, tf.sigmoid(gate), value)
+            for gate, value, free in zip((i, f, o), tf.unstack(held), tf.unstack(is_free(held)), strict=True)
         )
         g = tf.tanh(g)
         c = f * c + i * g

@@ -91,8 +91,8 @@ class Connection(H11Protocol):
             *self._own_headers,
         ]
         with suppress(h11.LocalProtocolError):  # an answer is on its way already
-            for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage()):
-                self.transport.write(self.conn.send(event))
+            events = (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage())
+            self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
         self.transport.close()
 
     def _is_slow(self) -> None:

@@ -91,7 +91,7 @@ class Programs:
         self._turns = turns
         self._waiting = Waiting()
         self.calls: Mapping[str, Call] = {
-            "gradio_api/queue/join": Call(self._joined, finish=self._made),
+            "gradio_api/queue/join": Call(self._joined, quick=True, finish=self._made),
             "gradio_api/cancel": Call(parsed, quick=True, finish=self._cancelled),
             **{
                 f"gradio_api/{way}/{endpoint.name}": call
@@ -99,8 +99,8 @@ class Programs:
                 for way, call in {
                     "run": Call(endpoint.run, quick=endpoint.quick),
                     "api": Call(endpoint.run, quick=endpoint.quick),
-                    "call": Call(self._called(endpoint), finish=self._made),
-                    "call/v2": Call(self._called_by_name(endpoint), finish=self._made),
+                    "call": Call(self._called(endpoint), quick=True, finish=self._made),
+                    "call/v2": Call(self._called_by_name(endpoint), quick=True, finish=self._made),
                 }.items()
             },
         }

@@ -26,6 +26,7 @@ from model.preprocessing.strokes import MAX_POINTS, strokes_to_image
 from model.preprocessing.variations import varied
 
 MAX_STROKES = 1_000
+MAX_PARTS = 100_000  # lists, objects and their members: more than the largest drawing has, in anybody's form
 MAX_PIXELS = 8_000_000  # of a visitor's picture: to decode more would take too long
 
 _FIELDS = {"strokes", "image", "hold", "silence", "vary", "full"}
@@ -50,7 +51,13 @@ class Request(NamedTuple):
 
 
 def parsed(body: bytes) -> Any:
-    """What a body holds as JSON. NaN, infinities and numbers beyond float64 are none."""
+    """What a body holds as JSON. NaN, infinities and numbers beyond float64 are none.
+
+    What holds more than any request does is not taken apart: that takes fifty times its size in memory, and as long as
+    it lasts nobody else is served.
+    """
+    if sum(map(body.count, (b",", b"[", b"{"))) > MAX_PARTS:
+        raise ValueError(f"The request holds more than {MAX_PARTS:,} lists and numbers, more than any drawing.")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -1,5 +1,8 @@
 """The address holds what is shown, shows it to anyone, and is followed when it changes."""
 
+import random
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -67,10 +70,7 @@ def test_an_address_that_says_nonsense_is_the_plain_page(page: Page, demo: Demo,
     says(page, "4")
 
 
-def test_an_older_link_still_opens(page: Page, demo: Demo) -> None:
-    page.goto("about:blank")
-    open_page(page, demo.url + OLDER)
-    settled(page)
+def shows_the_older_link(page: Page) -> None:
     assert page.input_value("#row") == "13"
     assert page.text_content(".number") == "Unit 77"
     assert (page.input_value("#evidence-for"), page.input_value("#evidence-against")) == ("3", "8")
@@ -96,9 +96,36 @@ def test_a_gate_held_for_one_unit_is_in_the_address(page: Page, demo: Demo) -> N
     open_page(page, demo.url + address)
     settled(page)
     assert held_gates(page) == [[1, 1, 28], [0.35, 3, 10, 18], [0, 1, 28, 127]]
-    assert hash_of(page) == address
+    assert hash_of(page) == "#row=27&unit=5&order=index&" + address.partition("&")[2]
     page.evaluate("location.hash = '#hold=f-1-0-27-128'")
     expect(page.locator(".gate-control.held")).to_have_count(0)
+
+
+def test_an_older_link_still_opens(page: Page, demo: Demo) -> None:
+    page.goto("about:blank")
+    open_page(page, demo.url + OLDER)
+    settled(page)
+    shows_the_older_link(page)
+
+
+@pytest.mark.parametrize("late", ["read", "network", "units"])
+def test_the_parts_of_an_address_may_stand_in_any_order_and_what_they_need_come_in_any(
+    visitor: BrowserContext, demo: Demo, late: str
+) -> None:
+    parts = OLDER.removeprefix("#").split("&")
+    random.Random(late).shuffle(parts)
+    with watched(visitor, demo.url) as page:
+        page.goto("about:blank")
+        held = Held(page, re.compile(f"/page/{late}$"))
+        page.goto(f"{demo.url}#{'&'.join(parts)}")
+        page.wait_for_selector("body[data-started]")
+        held.wait()
+        page.wait_for_timeout(1000)  # all the rest has come
+        held.let_go()
+        page.wait_for_selector('#prediction:not([data-digit=""])')
+        settled(page)
+        expect(page.locator(".unit")).not_to_be_empty()
+        shows_the_older_link(page)
 
 
 def test_an_older_link_with_a_picture_still_opens(page: Page, demo: Demo) -> None:

@@ -87,7 +87,7 @@ def units_named(page: Page) -> set[str]:
     """The unit in every heading and button that names one."""
     return {
         page.text_content("#cursor-text").split("unit ")[1],
-        page.text_content(".number").split("Unit ")[1],
+        page.text_content(".unit .number").split("Unit ")[1],
         page.text_content("#update-title span").split("unit ")[1],
         page.text_content("#silence-unit").split("unit ")[1].split(" ")[0],
         page.text_content("#cell-title small").split("unit ")[1].split(",")[0],

@@ -19,7 +19,6 @@ from tests.support.attacks import (
     API,
     flood,
     hanging,
-    head,
     idle_kinds,
     joining,
     large_picture,
@@ -171,9 +170,14 @@ def test_nothing_that_is_named_is_looked_up_fetched_read_or_written(watched, tmp
         listening.settimeout(0.2)
         with pytest.raises(TimeoutError):
             listening.accept()
-    assert [line for line in did if not line.startswith("open ") or MARK in line] == []
-    own = tuple(repr(str(folder))[:-1] for folder in (sys.prefix, sys.base_prefix, ROOT))
-    assert [line for line in did if not line.removeprefix("open ").startswith(own)] == []
+    assert [line for line in did if MARK in line or str(own_port) in line] == []
+    # What is left is Python's own, as it imports what it had no need of before.
+    own = tuple(
+        f"{event} {str(folder)!r}"[:-1]
+        for event in ("open", "os.listdir", "os.scandir")
+        for folder in (sys.prefix, sys.base_prefix, ROOT)
+    )
+    assert [line for line in did if not line.startswith(own)] == []
 
 
 def test_nothing_that_is_sent_is_logged_and_a_refusal_is_a_line_at_most(watched) -> None:
@@ -253,13 +257,14 @@ def test_calls_that_nobody_fetches_take_next_to_nothing_and_are_bounded(visitor,
 
 
 def test_large_calls_that_nobody_fetches_are_few(visitor, demo) -> None:
-    large = b"[" + b",".join([b"[[1,2],[3,4]]"] * 135_000) + b"]"
+    large = b'[["' + b"a" * 1_900_000 + b'"],null,null,null]'
     with watching(demo) as seen:
-        statuses = flood(demo.port, f"{API}queue/join", joining(b"[" + large + b",null,null,null]"), 20)
-    assert statuses[503] >= 8
+        statuses = flood(demo.port, f"{API}queue/join", joining(large), 20)
+    assert statuses == {200: 10, 503: 10}
     assert seen.after < seen.before + 150
-    assert seen.peak < seen.before + 500
-    assert b"at most 1,000" in visitor.ask("GET", f"{API}queue/data?session_hash=attack").body
+    assert seen.peak < seen.before + 300
+    assert seen.honest.worst < SLOWEST
+    assert b"list of points" in visitor.ask("GET", f"{API}queue/data?session_hash=attack").body
 
 
 @pytest.mark.parametrize("kind", idle_kinds())
@@ -276,12 +281,7 @@ def test_idle_connections_shut_nobody_out(visitor, demo, kind) -> None:
 
 
 def test_what_is_no_http_is_refused_with_all_headers(demo) -> None:
-    for said in (
-        b"\x16\x03\x01\x02\x00\x01\r\n\r\n",
-        b"GET / HTTP/1.1\r\n\r\n",
-        head("POST", READ) + b"\0",
-        b"a" * 70_000,
-    ):
+    for said in (b"\x16\x03\x01\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", b"a" * 70_000):
         with socket.create_connection(("127.0.0.1", demo.port), 10) as connection:
             connection.sendall(said)
             answer = connection.recv(10_000).decode()

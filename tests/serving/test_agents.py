@@ -39,7 +39,7 @@ AGENTS = Agents([Endpoint(weigh)], prefix="scales_")
 
 def ask(method: str, parameters: Any = None, agents: Agents = AGENTS) -> dict[str, Any]:
     body = {"jsonrpc": "2.0", "id": 7, "method": method} | ({} if parameters is None else {"params": parameters})
-    answer = orjson.loads(agents.answer(orjson.dumps(body)))
+    answer = orjson.loads(agents.answer(json.dumps(body).encode()))
     assert (answer.pop("jsonrpc"), answer.pop("id")) == ("2.0", 7)
     return answer
 

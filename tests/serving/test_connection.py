@@ -79,7 +79,7 @@ def post(path: str, *more: str) -> bytes:
     return "\r\n".join([f"POST {path} HTTP/1.1", "Host: a", *more, "", ""]).encode()
 
 
-@pytest.mark.parametrize("said", [b"", b"POST / HT", post("/")[:-2], b"\r\n"])
+@pytest.mark.parametrize("said", [b"", b"POST / HT", post("/")[:-2]])
 def test_who_says_nothing_or_half_is_hung_up_on(port, said) -> None:
     with connect(port) as connected:
         connected.sendall(said)
@@ -122,7 +122,9 @@ def test_who_asks_again_and_again_is_answered(port) -> None:
     with connect(port) as connected:
         for _ in range(10):
             connected.sendall(post("/", "Content-Length: 3") + b"abc")
-            assert connected.recv(1000).endswith(b"3")
+            answer = b""
+            while not answer.endswith(b"\r\n\r\n3"):
+                answer += connected.recv(1000)
             time.sleep(0.1)
 
 
@@ -143,8 +145,9 @@ def test_when_many_are_slow_the_slowest_are_hung_up_on(port, monkeypatch) -> Non
     monkeypatch.setattr(connection, "MAX_TAKING", 60)
     monkeypatch.setattr(connection, "MAX_SLOW", 2)
     with contextlib.ExitStack() as stack:
-        slow = [stack.enter_context(connect(port)) for _ in range(3)]
-        for connected in slow:
+        slow = []
+        for _ in range(3):
+            slow.append(connected := stack.enter_context(connect(port)))
             connected.sendall(post("/large", "Content-Length: 0", "Connection: close"))
             time.sleep(0.2)
         assert [all_of(connected).endswith(LARGE) for connected in slow] == [False, True, True]

@@ -24,8 +24,8 @@ def add(left: int, right: int = 1) -> dict[str, int]:
     return {"sum": left + right}
 
 
-def fail(left: int) -> None:
-    raise RuntimeError("secret of a visitor")
+def fail(left: str) -> None:
+    raise RuntimeError(left)
 
 
 ENDPOINTS = [Endpoint(add, quick=True), Endpoint(fail)]
@@ -34,7 +34,7 @@ ENDPOINTS = [Endpoint(add, quick=True), Endpoint(fail)]
 async def post(programs: Programs, name: str, asked: Any) -> Any:
     """What is answered to a POST, from JSON to JSON."""
     call = programs.calls[f"gradio_api/{name}"]
-    said = call.answer(orjson.dumps(asked))
+    said = call.answer(json.dumps(asked).encode())
     return orjson.loads(await call.finish(said) if call.finish else said)
 
 
@@ -162,7 +162,9 @@ def test_arguments_that_there_are_not_are_named_when_it_is_fetched(programs, ask
 
 def test_a_fault_of_ours_is_told_as_one(programs, caplog) -> None:
     async def both() -> str:
-        return await sent(programs, f"call/fail/{(await post(programs, 'call/fail', {'data': [1]}))['event_id']}")
+        return await sent(
+            programs, f"call/fail/{(await post(programs, 'call/fail', {'data': ['secret']}))['event_id']}"
+        )
 
     events = run_async(both())
     assert events.startswith("event: error\n")

@@ -7,12 +7,14 @@ import re
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from model import strokes_to_image
+from model.preprocessing.strokes import MAX_POINTS
 from model.preprocessing.variations import VARIATIONS, varied
 from model.serving.readings import Readings
 from model.serving.request import checked, found, parsed
@@ -197,3 +199,11 @@ def test_a_digit_is_found_in_a_picture_and_read(reader) -> None:
 def test_what_is_no_picture_gets_a_sentence(request_, sentence) -> None:
     with pytest.raises(ValueError, match=sentence):
         found(request_)
+
+
+def test_what_holds_more_than_any_drawing_is_not_taken_apart() -> None:
+    largest = orjson.dumps([[[k, k + 0.5] for k in range(MAX_POINTS)]])
+    assert parsed(largest)
+    for part in (b"[0],", b"1,", b'{"a":1},'):
+        with pytest.raises(ValueError, match="more than any drawing"):
+            parsed(b"[" + part * 110_000 + b"1]")

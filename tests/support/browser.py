@@ -74,12 +74,12 @@ def serve_apart(page: Page) -> None:
 
 
 class Held:
-    """Calls for a reading, kept back until they are let go."""
+    """Calls for a reading, or others, kept back until they are let go."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, calls: re.Pattern[str] = READ) -> None:
         self.page = page
         self.routes: list[Route] | None = []
-        page.route(READ, lambda route: route.continue_() if self.routes is None else self.routes.append(route))
+        page.route(calls, lambda route: route.continue_() if self.routes is None else self.routes.append(route))
 
     def wait(self) -> None:
         """Wait until there is one."""
