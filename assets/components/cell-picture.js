@@ -28,7 +28,7 @@ import maps from "../data/maps.json" with { type: "json" };
 
 const [WIDTH, HEIGHT] = [380, 182]; // of the picture; all lengths are in its units
 const BOX = { width: 52, height: 38 };
-const TOUCH = 60; // width and height of what takes a finger: 47 pixels where the picture is 300 wide
+const TOUCH = 64; // width and height of what takes a finger: 50 pixels where the picture is 300 wide
 const [KEPT, WRITTEN, SHOWN] = [27, 66, 111]; // the heights of the line of the cell, of i · g, and of the gates
 const INPUTS = 153; // the height of the line that feeds the gates
 

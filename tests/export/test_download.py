@@ -54,6 +54,7 @@ def test_a_click_takes_the_reading_away(four) -> None:
 
 
 def test_the_arrays_are_the_servers_own(four, reader) -> None:
+    four.wait_for_timeout(500)  # the address holds the drawing when the pen rests
     four.evaluate("location.hash += '&hold=f-0.83-0-27_i-0-14-27&silence=3_17-18'")
     four.wait_for_selector("#prediction .untouched:not([hidden])")
     settled(four)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.browser import MAPS, draw, example, number, pixels, point, settled
+from tests.support.browser import MAPS, choose, draw, example, number, pixels, point, settled
 
 
 def test_a_gate_held_is_held_on_the_map_and_the_untouched_reading_stays(four: Page) -> None:
@@ -41,6 +41,7 @@ def test_units_are_silenced_by_name_by_click_and_by_brush(four: Page) -> None:
     assert len(np.unique(hidden[:, [3, 17, *range(40, 61)]])) == 1
     assert len(np.unique(hidden[:, 4])) > 1
     assert four.input_value("#silence") == "3, 17, 40–60"
+    choose(four, "cell", 5, 18)
     four.click("#silence-unit")
     assert four.input_value("#silence") == "3, 17–18, 40–60"
     assert four.locator(".equations span").is_visible()

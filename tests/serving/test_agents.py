@@ -1,6 +1,5 @@
 """The tools for agents: what is said by JSON-RPC, and what the protocol's own client makes of it."""
 
-import asyncio
 import json
 import re
 from typing import Any, Literal
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from model.serving.agents import VERSIONS, Agents
 from model.serving.programs import Endpoint
-from tests.support.demo import Demo
+from tests.support.demo import Demo, run_async
 from tests.support.drawings import as_points, pen_digits
 
 DIGIT = pen_digits()[3]
@@ -142,4 +141,4 @@ def test_the_protocols_own_client_finds_and_uses_the_tools(demo: Demo) -> None:
             assert refused.isError
             assert re.fullmatch(r"A stroke .*\.", refused.content[0].text)
 
-    asyncio.run(use())
+    run_async(use())

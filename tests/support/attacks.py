@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.demo import Demo
+from tests.support.demo import Demo, run_async
 from tests.support.honest import Honest
 
 API = "/gradio_api/"
@@ -128,7 +128,7 @@ def flood(port: int, path: str, body: bytes, count: int, method: str = "POST") -
         request = head(method, path, len(body)) + body
         return await asyncio.gather(*(ask(port, request) for _ in range(count)))
 
-    return Counter(status for status, _ in asyncio.run(all_at_once()))
+    return Counter(status for status, _ in run_async(all_at_once()))
 
 
 @contextlib.contextmanager
