@@ -22,8 +22,12 @@ SIZES = [
 ]
 
 
+OFTEN = [((1440, 900), "light"), ((1440, 900), "dark"), ((390, 844), "light"), ((390, 844), "dark")]
+SELDOM = [(size, "light") for size in SIZES if (size, "light") not in OFTEN]
+
+
 @pytest.mark.parametrize(
-    ("size", "theme"), [*((size, "light") for size in SIZES), ((1440, 900), "dark"), ((390, 844), "dark")]
+    ("size", "theme"), [*OFTEN, *(pytest.param(*one, marks=pytest.mark.thorough) for one in SELDOM)]
 )
 def test_axe_finds_nothing(demo: Demo, browser: Browser, theme: str, size: tuple[int, int]) -> None:
     context = browser.new_context(color_scheme=theme, viewport={"width": size[0], "height": size[1]})

@@ -89,6 +89,7 @@ def loses_the_server(page: Page) -> None:
     expect(page.locator("#status")).to_contain_text("Your drawing is kept; trying again", timeout=15_000)
 
 
+@pytest.mark.thorough
 def test_killed_and_restarted_under_two_tabs_each_keeps_its_drawing(browser: Browser) -> None:
     demo = Demo()
     context = browser.new_context(viewport={"width": 1440, "height": 900})
@@ -134,7 +135,7 @@ def test_the_network_is_cut_for_ten_seconds(page: Page) -> None:
     assert drawn(page) == ink
 
 
-@pytest.mark.parametrize("fault", ["cut", "swallow"])
+@pytest.mark.parametrize("fault", ["cut", pytest.param("swallow", marks=pytest.mark.thorough)])
 def test_replies_that_are_cut_or_never_come(wire: Wire, browser: Browser, fault: str) -> None:
     page = browser.new_page()
     open_page(page, wire.url)
@@ -148,6 +149,7 @@ def test_replies_that_are_cut_or_never_come(wire: Wire, browser: Browser, fault:
     page.close()
 
 
+@pytest.mark.thorough
 def test_after_an_hour_asleep_it_asks_at_once(demo: Demo, browser: Browser) -> None:
     context = browser.new_context()
     page = context.new_page()
@@ -189,6 +191,7 @@ def test_after_an_hour_asleep_it_asks_at_once(demo: Demo, browser: Browser) -> N
     context.close()
 
 
+@pytest.mark.thorough
 def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
     times = []
 

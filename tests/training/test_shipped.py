@@ -166,6 +166,7 @@ def test_what_the_held_out_writers_wrote_is_not_learned_from(data, tmp_path, mon
     assert redrawn == list(range(1, writers + 1))
 
 
+@pytest.mark.thorough
 def test_all_writers_but_the_test_s_can_be_learned_from(data, tmp_path) -> None:
     recipe = replace(QUICK, epochs=2, steps=10, writers=24)
     shipped.train(recipe, data, small_pen_digits(), tmp_path, seed=5)
