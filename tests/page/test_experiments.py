@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.browser import MAPS, draw, example, number, pixels, point, settled
+from tests.support.browser import MAPS, choose, draw, example, number, pixels, point, settled
 
 
 def test_a_gate_held_is_held_on_the_map_and_the_untouched_reading_stays(four: Page) -> None:
@@ -34,6 +34,7 @@ def test_a_gate_held_is_held_on_the_map_and_the_untouched_reading_stays(four: Pa
 
 
 def test_units_are_silenced_by_name_by_click_and_by_brush(four: Page) -> None:
+    choose(four, "hidden", 27, 18)
     four.fill("#silence", "3, 17, 40-60")
     four.keyboard.press("Enter")
     settled(four)

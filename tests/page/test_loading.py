@@ -23,7 +23,7 @@ def test_nothing_jumps_when_the_scripts_come(demo: Demo, browser: Browser, schem
         color_scheme=scheme, viewport={"width": width, "height": height}, has_touch=width < 500, is_mobile=width < 500
     )
     page = context.new_page()
-    parts = "#sketch-pad, #prediction, #what-it-reads, #verdict, .inside h2, #unit-title"
+    parts = "#sketch-pad, #prediction, #what-it-reads, #verdict, .inside h2, #guide"
     tops = f"[...document.querySelectorAll('{parts}')].map((e) => e.getBoundingClientRect().top)"
     page.route(re.compile(r"/main\.js"), lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto(demo.url)

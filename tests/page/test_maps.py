@@ -157,9 +157,9 @@ def test_a_map_and_a_verdict_stand_without_the_page(demo: Demo, browser: Browser
         const map = new UnitMap(document.querySelector("main"), kind, tell);
         map.scale = { ...kind, dark: true };
         const columns = Uint8Array.from({ length: 128 }, (_, k) => 127 - k);
-        map.draw(Float32Array.from({ length: 28 * 128 }, (_, k) => (k % 128) / 64 - 1), new Float32Array(784), columns);
+        map.draw(Float32Array.from({ length: 28 * 128 }, (_, k) => (k % 128) / 64 - 1), columns);
         map.mark(3, 5);
-        map.value = -0.256;
+        map.say(-0.256, "row 4");
         const verdict = new VerdictMap(document.querySelector("div"), document.querySelector("ol"), tell);
         const reading = { digit: 2, closest: 2, probabilities: new Float32Array(10).fill(0.1) };
         verdict.draw({ ...reading, verdict: new Float32Array(280).fill(0.25) }, true);

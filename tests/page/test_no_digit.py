@@ -67,10 +67,10 @@ def test_the_rest_of_the_page_shows_what_is_no_digit(page) -> None:
     settled(page)
     closest = page.text_content(".answer span")[-1]
     assert page.get_attribute(f".bars li:nth-child({int(closest) + 1}) button", "aria-pressed") == "true"
-    assert page.locator("#evidence-for option").first.text_content() == f"{closest}, the closest"
+    assert page.locator("#evidence-for option").first.text_content() == closest
     assert re.match(r"Row \d+ adds", page.text_content("#evidence-note"))
     assert f"logit of {closest}" in page.text_content(".readout p")
-    assert page.locator("#how [data-find]:disabled").count() == 0
+    assert page.locator("#guide [data-find]:disabled").count() == 0
     expect(page.locator("#verdict canvas")).to_have_attribute(
         "aria-description", f"After the last row: ?, closest {closest}."
     )

@@ -72,7 +72,9 @@ def test_a_finger_scrolls_over_a_map_taps_and_drags_sideways(phone: Page) -> Non
     phone.wait_for_timeout(300)
     assert phone.evaluate("scrollY") > 40
     assert cursor.text_content() == before
+    phone.wait_for_timeout(1000)  # it glides on
     phone.evaluate("scrollTo(0, 0)")
+    phone.wait_for_timeout(200)
     finger(session, (x, y))
     assert cursor.text_content() != before
     tapped = cursor.text_content()

@@ -20,9 +20,7 @@ def test_the_lines_are_those_of_the_unit_in_focus(four: Page) -> None:
 
 def test_the_weights_and_what_the_unit_adds(four: Page, reader: Reader) -> None:
     reading = reader.read(strokes_to_image(as_points(first_of(4))))
-    four.focus("#hidden canvas")
-    four.keyboard.press("Enter")
-    four.locator("#row").fill("27")
+    choose(four, "hidden", 27, 18)
     weights = [number(text) for text in four.locator(".readout output").all_text_contents()]
     np.testing.assert_allclose(weights, reader.readout[18], atol=0.0051)
     added = number(four.text_content(".readout p b"))
