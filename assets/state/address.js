@@ -93,6 +93,7 @@ export class Address {
   /** How many steps within the page lie before this one, and the address that the last began at. */ #steps = history.state?.steps ?? 0;
   #before = "";
   /** What was written or followed last: another one is about to be followed, and not to be written over. */ #hash = location.hash;
+  /** What is still to be read again, as the address has it; empty when nothing is. */ #awaited = "";
   /** @type {number | undefined} */ #rest;
 
   /**
@@ -123,10 +124,11 @@ export class Address {
     if (!offered) writeDrawing(words, drawn);
     if (shown.placed) for (const key of Object.keys(PLACE)) words.set(key, PLACE[key].write(shown[key]));
     const changed = Object.keys(KEPT).filter((key) => written(key, shown[key]) !== written(key, PLAIN[key]));
-    const any = words.size > 0 || changed.length > 0 || shown.pinned !== null;
+    const pinned = shown.pinned ? writeRequest(shown.pinned.asked) : this.#awaited;
+    const any = words.size > 0 || changed.length > 0 || pinned !== "";
     for (const key of Object.keys(KEPT))
       if (changed.includes(key) || (any && key === "order")) words.set(key, written(key, shown[key]));
-    if (shown.pinned) words.set("pinned", writeRequest(shown.pinned.asked));
+    if (pinned) words.set("pinned", pinned);
     history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
     this.#hash = location.hash;
     return location.href;
@@ -179,11 +181,18 @@ export class Address {
     }
     change.linked = EXPERIMENT.some((key) => written(key, change[key]) !== written(key, PLAIN[key]));
     show(change);
-    const pinned = readRequest(words.get("pinned") ?? "");
+    const text = words.get("pinned") ?? "";
+    const pinned = readRequest(text);
+    this.#awaited = pinned ? text : "";
     if (!pinned) return void (change.difference && show({ difference: false }));
+    const done = (/** @type {Partial<import("./state.js").Shown>} */ shown) => {
+      if (this.#awaited !== text) return; // another link has been opened meanwhile
+      this.#awaited = "";
+      if (!now().pinned) show(shown);
+    };
     this.#readAgain(pinned).then(
-      (reading) => this.#hash.includes("pinned=") && show({ pinned: reading }),
-      () => show({ notice: "The pinned reading of this link could not be read again.", difference: false }),
+      (reading) => done({ pinned: reading }),
+      () => done({ notice: "The pinned reading of this link could not be read again.", difference: false }),
     );
   }
 }
