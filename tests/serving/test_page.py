@@ -182,6 +182,7 @@ def import_apart(route: Route) -> None:
     route.fulfill(content_type="text/javascript", body='import "../main.js";')
 
 
+@pytest.mark.thorough
 def test_the_page_does_the_same_joined_and_apart(demo: Demo, browser: Browser) -> None:
     seen = []
     for apart in (False, True):
