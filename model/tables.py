@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from model.colormaps import ACCENTS, COLORMAPS, THEMES
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
+from model.preprocessing import normalize
 from model.preprocessing.variations import VARIATIONS
 
 DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
@@ -144,6 +145,7 @@ def tables() -> dict[str, Any]:
             for shown in MAPS
         ],
         "colormaps": COLORMAPS,
+        "preprocessing": {"box": normalize.BOX, "fine": normalize.FINE, "sheet": normalize.SHEET},
     }
 
 
