@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from model.networks import readout
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
 from model.networks.lstm import FREE, Weights, read_rows
 from model.networks.registry import NETWORKS, SHIPPED
@@ -147,9 +148,9 @@ class Reader:
         told = self._nothing_held if free else tf.constant(held)
         packed = self._read(tf.constant(image), told, tf.constant(heard)).numpy()
         maps = packed[:, : 8 * UNITS].reshape(ROWS, 8, UNITS)
-        logits, verdict, evidence = np.split(packed[:, 8 * UNITS :], 3, axis=1)
+        logits, verdict, evidence = np.split(packed[:, 8 * UNITS : -1], 3, axis=1)
         probabilities = verdict[-1]
-        score = float(np.logaddexp.reduce(logits[-1]))
+        score = float(packed[-1, -1])
         why = self.why_not(image, score)
         return Reading(
             digit=int(probabilities.argmax()) if why is None else None,
@@ -207,13 +208,13 @@ class Reader:
 
     def _read_one(self, image: tf.Tensor, hold: tf.Tensor, heard: tf.Tensor) -> tf.Tensor:
         rows = read_rows(self.weights, image[None], hold, heard)
-        verdict = tf.nn.softmax(rows.logits)
-        return tf.concat([*rows[:6], rows.memory, rows.added, rows.logits, verdict, rows.evidence], axis=-1)[:, 0]
+        said = (rows.logits, tf.nn.softmax(rows.logits), rows.evidence, readout.score(rows.logits)[..., None])
+        return tf.concat([*rows[:6], rows.memory, rows.added, *said], axis=-1)[:, 0]
 
     def _read_batch(self, images: tf.Tensor) -> tf.Tensor:
         rows = read_rows(self.weights, images, self._nothing_held, tf.constant(_ALL_HEARD))
         last = rows.logits[-1]
-        return tf.concat([tf.nn.softmax(last), tf.reduce_logsumexp(last, axis=1, keepdims=True)], axis=1)
+        return tf.concat([tf.nn.softmax(last), readout.score(last)[:, None]], axis=1)
 
     def _trace_batch(self, images: tf.Tensor) -> tuple[tf.Tensor, ...]:
         # Each (28, n, 128): NumPy brings the images to the front faster than this would.

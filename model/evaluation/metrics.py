@@ -49,12 +49,6 @@ def cross_entropy(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels.astype(np.int32), logits)))
 
 
-def score(logits: np.ndarray) -> np.ndarray:
-    """The log-sum-exp of logits, (n, 10) to (n,): low for outliers (Liu et al. 2020, arXiv 2010.03759)."""
-    highest = logits.max(axis=1)
-    return highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
-
-
 def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
     """The expected calibration error, 0…1: how far, on average, confidence is from the share that is right.
 

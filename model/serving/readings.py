@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from model.networks import readout
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
 from model.networks.lstm import FREE, read_rows
 from model.reader import NOTHING_HELD, Reader, heard_units, held_gates
@@ -114,7 +115,7 @@ class Readings:
         by_row = tf.transpose(hold, (1, 2, 0))[..., None]
         rows = read_rows(self._reader.weights, images, by_row, heard, tf.transpose(of, (1, 0, 2)))
         last = rows.logits[-1]
-        said = tf.concat([tf.reduce_logsumexp(last, axis=1, keepdims=True), tf.nn.softmax(last)], axis=1)
+        said = tf.concat([readout.score(last)[:, None], tf.nn.softmax(last)], axis=1)
         gates = (
             tf.round(rows.input_gate * reply.GATE_STEPS),
             _rounded_together(rows.forget_gate * reply.GATE_STEPS),

@@ -15,9 +15,9 @@ from model.datasets import letters, pen_digits
 from model.datasets.digits import Digits
 from model.datasets.mnist import Mnist
 from model.datasets.pen_digits import PenDigit
-from model.evaluation.metrics import Measurement, accuracy, auroc, cross_entropy, logits, score
+from model.evaluation.metrics import Measurement, accuracy, auroc, cross_entropy, logits
 from model.evaluation.report import of_drawings, of_mnist
-from model.networks import lstm, registry
+from model.networks import lstm, readout, registry
 from model.networks.lstm import Weights
 from model.preprocessing.strokes import PEN
 from model.reader import Reader
@@ -81,7 +81,7 @@ def train(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, 
     )
     found = {
         "temperature": temperature,
-        "least_score": float(min(np.quantile(score(z / temperature), recipe.refused) for z in by_source)),
+        "least_score": float(min(np.quantile(readout.score(z / temperature), recipe.refused) for z in by_source)),
         **{f"{name}_accuracy": float(run.column(f"{name}_accuracy")[-1]) for name in validation},
     }
 
@@ -225,7 +225,7 @@ def _validate(model: keras.Model, validation: dict[str, Digits], outliers: np.nd
         found = logits(model, digits.images)
         measured += [cross_entropy(found, digits.labels), accuracy(found, digits.labels)]
     # The last are pen digits where some are held out, which are drawn as the letters are.
-    return [*measured, auroc(score(found), score(logits(model, outliers)))]
+    return [*measured, auroc(*(readout.score(z).numpy() for z in (found, logits(model, outliers))))]
 
 
 def _span(writers: range) -> str:

@@ -42,11 +42,6 @@ def test_auroc_by_the_definition(digits, others) -> None:
     assert metrics.auroc(a[:, 0], b) == pytest.approx(((a > b) + 0.5 * (a == b)).mean())
 
 
-def test_the_score_is_the_log_sum_exp_of_any_logits() -> None:
-    logits = np.array([[0.0] * 10, [1000.0] + [0.0] * 9, [-1000.0] * 10])
-    np.testing.assert_allclose(metrics.score(logits), [np.log(10), 1000, np.log(10) - 1000])
-
-
 def test_a_bootstrap_of_a_mean_is_its_interval() -> None:
     sample = np.random.default_rng(1).normal(0.3, 0.1, 400)
     low, high = metrics.bootstrap(np.mean, [sample])

@@ -4,7 +4,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.evaluation.metrics import score
+from model.networks.readout import score
 from model.training.calibration import fit_temperature, with_outlier_logit
 
 

@@ -15,8 +15,7 @@ from model.augmentation import thinning, trajectories
 from model.datasets import pen_digits
 from model.datasets.mnist import Mnist
 from model.datasets.pen_digits import PenDigit
-from model.evaluation.metrics import score
-from model.networks import lstm, registry, weights
+from model.networks import lstm, readout, registry, weights
 from model.training import shipped
 from model.training.calibration import fit_temperature
 from model.training.checkpoint import Run
@@ -108,7 +107,7 @@ def test_the_kept_weights_are_calibrated(whole, data) -> None:
     assert fit_temperature(np.concatenate(by_source), labels) == pytest.approx(1, abs=1e-3)
     # No more of either source are refused than the recipe allows.
     for logits in by_source:
-        refused = (score(logits) < card["least_score"] - 1e-5).sum()
+        refused = (readout.score(logits).numpy() < card["least_score"] - 1e-5).sum()
         assert refused <= QUICK.refused * len(logits) + 1
 
 
@@ -183,7 +182,7 @@ def test_all_writers_but_the_test_s_can_be_learned_from(data, tmp_path) -> None:
     digits = data.split()[1]
     logits = model(digits.ink()).numpy()
     assert fit_temperature(logits, digits.labels) == pytest.approx(1, abs=1e-3)
-    assert np.quantile(score(logits), QUICK.refused) == pytest.approx(card["least_score"], abs=1e-3)
+    assert np.quantile(readout.score(logits), QUICK.refused) == pytest.approx(card["least_score"], abs=1e-3)
 
 
 def test_stopped_and_with_other_test_digits_of_both_kinds_it_ends_the_same(
