@@ -1,31 +1,36 @@
 /** Light and dark: the system's choice until the button is used, then the visitor's. */
 
-import { show } from "../state/state.js";
+import { now, show } from "../state/state.js";
 
 const KEY = "gatescope-theme";
 
 /** @param {HTMLButtonElement} button */
 export function theme(button) {
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const set = (/** @type {boolean} */ dark) => {
-    document.body.classList.toggle("dark", dark);
-    document.body.classList.toggle("light", !dark);
-    document.documentElement.style.colorScheme = dark ? "dark" : "light"; // scroll bars and lists
-    const { backgroundColor } = getComputedStyle(document.body);
-    for (const colour of document.querySelectorAll("meta[name=theme-color]")) colour.setAttribute("content", backgroundColor);
+  let chosen = new URLSearchParams(location.search).get("__theme") ?? remembered();
+
+  const follow = () => {
+    const dark = chosen ? chosen === "dark" : system.matches;
+    if (chosen) paint(dark); // else the style sheet follows the system by itself
     button.querySelector("span").textContent = dark ? "Light" : "Dark";
     show({ dark });
   };
-  const chosen = () => new URLSearchParams(location.search).get("__theme") ?? remembered();
-  const follow = () => set(chosen() ? chosen() === "dark" : system.matches);
-
   button.addEventListener("click", () => {
-    const dark = !document.body.classList.contains("dark");
-    set(dark);
-    remember(dark ? "dark" : "light");
+    chosen = now().dark ? "light" : "dark";
+    remember(chosen);
+    follow();
   });
   system.addEventListener("change", follow);
   follow();
+}
+
+/** @param {boolean} dark */
+function paint(dark) {
+  document.body.classList.toggle("dark", dark);
+  document.body.classList.toggle("light", !dark);
+  document.documentElement.style.colorScheme = dark ? "dark" : "light"; // scroll bars and lists
+  const { backgroundColor } = getComputedStyle(document.body);
+  for (const colour of document.querySelectorAll("meta[name=theme-color]")) colour.setAttribute("content", backgroundColor);
 }
 
 // A page embedded in another may be denied the storage: then the choice holds until it is left.

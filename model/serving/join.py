@@ -7,10 +7,11 @@ a function of its own, run once, in the order in which the browser would run the
     const $$0 = (() => { …; return { a, b }; })();
     const $$1 = (() => { const { a, b: c } = $$0; … })();
 
-What is imported later, by `import("./x.js")`, becomes a file of its own beside it. It holds what only it needs, and is
-handed the modules that are there already, as there must be one `state` on a page.
+What is imported later, by `import("./x.js")`, becomes a file of its own beside it, a part. It holds what is not there
+yet when it is imported, and is handed what is, as there must be one `state` on a page. A part may import another later.
 """
 
+import itertools
 import json
 import posixpath
 import re
@@ -60,19 +61,26 @@ def join_modules(entry: str, files: Mapping[str, str], address: Callable[[str, s
     Raises ValueError for what cannot be followed.
     """
     modules: dict[str, _Module] = {}
-    order = _in_order(entry, files, modules)
-    names = {path: f"$${k}" for k, path in enumerate(order)}
-    parts: dict[str, str] = {}
+    parts: dict[str, tuple[str, Mapping[str, str]]] = {}  # by path, the address and what is there before
+    numbers = itertools.count()
 
-    def part(path: str) -> str:
+    def named(path: str, there: Mapping[str, str]) -> dict[str, str]:
+        """A name for each module that comes with this one."""
+        return {each: f"$${next(numbers)}" for each in _in_order(path, files, modules) if each not in there}
+
+    def part(path: str, there: Mapping[str, str]) -> str:
         if path not in parts:
-            parts[path] = address(path, _part(path, files, modules, names, part))
-        return parts[path]
+            text = _part(path, files, modules, there, named(path, there), part)
+            parts[path] = address(path, text), there
+        if parts[path][1].keys() != there.keys():
+            raise ValueError(f"{path} is imported later from two parts, which is not followed.")
+        return parts[path][0]
 
-    lines = [_scope(path, files, modules, names, part) for path in order]
+    own = named(entry, {})
+    lines = [_scope(path, files, modules, own, part) for path in own]
     if parts:
         lines.insert(0, _LOAD)
-        lines.append(f"Object.assign($$there, {{ {', '.join(names.values())} }});\n")
+        lines.append(_handed_on(own))
     return "\n".join(lines)
 
 
@@ -96,21 +104,31 @@ def without_comments(script: str) -> str:
     return _COMMENT.sub("", script)
 
 
-# A part is a module whose default is a function of the modules that are there; it is run once.
+# A part is a module whose default is a function of the modules that are there; it adds its own to them. It is run once.
 _LOAD = """const $$there = {}, $$loaded = {};
 const $$load = (path) => import(path).then((part) => ($$loaded[path] ??= part.default($$load, $$there)));
 """
 
 
+def _handed_on(names: Mapping[str, str]) -> str:
+    return f"Object.assign($$there, {{ {', '.join(names.values())} }});\n"
+
+
 def _part(
-    path: str, files: Mapping[str, str], modules: dict[str, _Module], there: Mapping[str, str], part: Callable
+    path: str,
+    files: Mapping[str, str],
+    modules: dict[str, _Module],
+    there: Mapping[str, str],
+    own: Mapping[str, str],
+    part: Callable[[str, Mapping[str, str]], str],
 ) -> str:
-    own = [each for each in _in_order(path, files, modules) if each not in there]
-    names = {**there, **{each: f"$$part{k}" for k, each in enumerate(own)}}
+    names = {**there, **own}
     used = sorted({there[each] for one in own if one in modules for _, each in modules[one].imports if each in there})
     lines = [_scope(each, files, modules, names, part) for each in own]
     return (
-        f"export default ($$load, {{ {', '.join(used)} }}) => {{\n" + "\n".join(lines) + f"return {names[path]};\n}};\n"
+        f"export default ($$load, $$there) => {{\nconst {{ {', '.join(used)} }} = $$there;\n"
+        + "\n".join(lines)
+        + f"{_handed_on(own)}return {names[path]};\n}};\n"
     )
 
 
@@ -194,15 +212,19 @@ def _resolved(path: str, other: str) -> str:
 
 
 def _scope(
-    path: str, files: Mapping[str, str], modules: Mapping[str, _Module], names: Mapping[str, str], part: Callable
+    path: str,
+    files: Mapping[str, str],
+    modules: Mapping[str, _Module],
+    names: Mapping[str, str],
+    part: Callable[[str, Mapping[str, str]], str],
 ) -> str:
-    """A module as the function that it becomes, run once."""
+    """A module as the function that it becomes, run once. names: of all modules that are there when it has run."""
     if path.endswith(".json"):
         return (
             f"const {names[path]} = {json.dumps(json.loads(files[path]), ensure_ascii=False, separators=(',', ':'))};"
         )
     module = modules[path]
     taken = "".join(f"const {left} = {names[other]};\n" for left, other in module.imports)
-    body = _LATER.sub(lambda found: f"$$load({json.dumps(part(_resolved(path, found['path'])))})", module.body)
+    body = _LATER.sub(lambda found: f"$$load({json.dumps(part(_resolved(path, found['path']), names))})", module.body)
     given = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
     return f"const {names[path]} = (() => {{ // {path}\n{taken}{body.rstrip()}\n{given}}})();\n"

@@ -33,6 +33,7 @@ CARD_ALT = "A hand-drawn digit, its prediction, and six heatmaps of the LSTM tha
 
 _STYLE = re.compile(r'[ \t]*<link rel="stylesheet" href="assets/(styles/[\w-]+\.css)"\s*/?>\n?')
 _MAIN = re.compile(r'src="assets/(main\.js)"')
+_SOON = re.compile(r'(?<=<link rel="modulepreload" href=")assets/(\w+\.js)(?=")')
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _BOOT = re.compile(r'<script src="assets/(boot\.js)"></script>')
 
@@ -118,12 +119,13 @@ class Page:
             try:
                 main = self._joined("main.js", join_modules(found[1], modules, self._joined))
                 page = _MAIN.sub(f'src="assets/joined/{main[2:]}"', page)
+                page = _SOON.sub(lambda part: self._address(f"assets/joined/{part[1]}"), page)
                 first.append(_link("modulepreload", f"assets/joined/{main[2:]}"))
             except ValueError as error:
                 _log.warning("The modules are served apart, for they cannot be joined: %s", error)
                 joined = False
         if not joined and _MAIN.search(page):
-            first += [_link("modulepreload", f"assets/{name}") for name in _apart(modules)]
+            first += [_link("modulepreload", f"assets/{name}") for name in _apart(modules, _SOON.findall(page))]
         if joined and (styles := _STYLE.findall(page)):
             # In the page, since the first paint waits for it: on a slow line that is a third of a second.
             sheet = self._inline("style", join_styles(styles, text))
@@ -134,9 +136,12 @@ class Page:
 
     def _joined(self, name: str, script: str) -> str:
         """Take a joined script in; its address from where the others stand."""
-        file = File.of(script.encode(), ".js")
-        self.files[f"assets/joined/{name}"] = file
-        return f"./{name}?v={file.version}"
+        self.files[f"assets/joined/{name}"] = File.of(script.encode(), ".js")
+        return self._address(f"assets/joined/{name}").replace("assets/joined", ".", 1)
+
+    def _address(self, name: str) -> str:
+        """Where browsers find a file and may keep it."""
+        return f"{name}?v={self.files[name].version}"
 
     def _inline(self, kind: str, text: str) -> str:
         """A script or a style that stands in the page."""
@@ -158,11 +163,13 @@ class Page:
         return [*tags, '<meta name="twitter:card" content="summary_large_image" />']
 
 
-def _apart(modules: Mapping[str, str]) -> list[str]:
+def _apart(modules: Mapping[str, str], soon: list[str]) -> list[str]:
+    """What the main module imports, and those that it imports soon after."""
     try:
-        return [name for name in module_order("main.js", modules) if name.endswith(".js")]
+        names = [name for entry in ("main.js", *soon) for name in module_order(entry, modules) if name.endswith(".js")]
     except ValueError:  # then the browser finds them one after another
         return []
+    return list(dict.fromkeys(names))
 
 
 def _link(kind: str, address: str, more: str = "") -> str:

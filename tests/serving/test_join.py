@@ -66,10 +66,23 @@ import { add } from "../state/state.js";
 import { colour } from "./colour.js";
 
 add("gif runs");
-export const make = async () => `a ${colour} gif`;
+export async function make() {
+  const { frame } = await import("./frame.js");
+  return `a ${colour} gif of ${frame(colour)}`;
+}
 """,
     "export/colour.js": """
+import { add } from "../state/state.js";
+
+add("colour runs");
 export const colour = "red";
+""",
+    "export/frame.js": """
+import { add } from "../state/state.js";
+import { colour } from "./colour.js";
+
+add("frame runs");
+export const frame = (wanted) => `a ${colour === wanted} frame`;
 """,
     "data/table.json": '{"word": "ta`b${1}le"}',
 }
@@ -123,7 +136,21 @@ def opened(browser: Browser) -> Iterator[Callable[[Mapping[str, str]], str]]:
 
 def test_joined_modules_do_what_they_did_apart(opened) -> None:
     apart, together = opened(MODULES), opened(joined(MODULES))
-    assert together == apart == "all runs main all ta`b${1}le 1ta`b${1}le gif runs a red gif a red gif"
+    gif = "a red gif of a true frame"
+    runs = "colour runs gif runs frame runs"
+    assert together == apart == f"all runs main all ta`b${{1}}le 1ta`b${{1}}le {runs} {gif} {gif}"
+
+
+def test_a_part_holds_only_what_is_not_there_when_it_is_imported() -> None:
+    held = {name: [path for path in MODULES if f"// {path}\n" in text] for name, text in joined(MODULES).items()}
+    assert held["export/gif.js"] == ["export/gif.js", "export/colour.js"]
+    assert held["export/frame.js"] == ["export/frame.js"]
+
+
+def test_a_part_of_two_parts_is_not_followed() -> None:
+    files = {**MODULES, "main.js": 'const a = () => [import("./export/gif.js"), import("./export/frame.js")];\n'}
+    with pytest.raises(ValueError, match=r"frame\.js is imported later from two parts"):
+        joined(files)
 
 
 def test_each_module_is_there_once_in_the_order_in_which_it_runs() -> None:

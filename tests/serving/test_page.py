@@ -117,6 +117,7 @@ def test_one_request_a_kind_and_the_first_ones_at_once(served) -> None:
     assert len(re.findall(r"<script[^>]*\bsrc=", page)) == 1
     (script,) = re.findall(r'<script type="module" src="([^"]*)"', page)
     assert f'<link rel="modulepreload" href="{script}" />' in page
+    assert '<link rel="modulepreload" href="assets/joined/screen.js?v=' in page
     assert '<link rel="preload" href="page/network" as="fetch" crossorigin />' in page
     assert "Training and limits" in page
     assert "<!-- " not in page
@@ -126,7 +127,7 @@ def test_apart_every_module_is_named_at_once() -> None:
     page = index(Page(ASSETS, {}, joined=False))
     modules = {name for name in ASSETS if name.endswith(".js") and name != "boot.js"}
     preloaded = set(re.findall(r'rel="modulepreload" href="assets/([^"]*)"', page))
-    assert {"main.js", "state/state.js"} <= preloaded <= modules
+    assert {"main.js", "state/state.js", "screen.js", "views/maps.js"} <= preloaded <= modules
     assert 'src="assets/main.js"' in page
     assert len(re.findall(r'rel="stylesheet"', page)) == sum(name.endswith(".css") for name in ASSETS)
 
@@ -206,9 +207,10 @@ def test_the_page_does_the_same_joined_and_apart(demo: Demo, browser: Browser) -
     assert seen[0] == seen[1]
 
 
-def test_a_page_whose_script_is_missing_says_so(demo: Demo, browser: Browser) -> None:
+@pytest.mark.parametrize("script", ["main", "screen", "below"])
+def test_a_page_whose_script_is_missing_says_so(demo: Demo, browser: Browser, script: str) -> None:
     page = browser.new_page()
-    page.route("**/assets/joined/main.js*", lambda route: route.abort())
+    page.route(f"**/assets/joined/{script}.js*", lambda route: route.abort())
     page.goto(demo.url)
     page.wait_for_selector("#status:not([hidden])")
     assert "load it again" in page.inner_text("#status")
