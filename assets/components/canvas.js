@@ -4,23 +4,38 @@ import { ROWS } from "../engine/dimensions.js";
 
 /**
  * Keep a canvas as sharp as the screen, and draw it anew when its size changes. The size is noted here and not asked
- * for at each drawing, since asking makes the browser lay out the page.
+ * for at each drawing, since asking makes the browser lay out the page; so does each drawing with words, and therefore
+ * a canvas is drawn only while it is in sight, or nearly.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {() => void} draw
- * @returns {{width: number, height: number}} in CSS pixels, 0 until it is known; the context is scaled to them
+ * @param {(size: Size) => void} draw  its context is scaled to CSS pixels
+ * @returns {() => void} to call when what it shows has changed
+ *
+ * @typedef {{width: number, height: number}} Size  in CSS pixels, 0 until it is known
  */
 export function sharp(canvas, draw) {
   const size = { width: 0, height: 0 };
+  let seen = true; // as long as the browser has not said
+  let due = false;
+  const redraw = () => {
+    due = !seen;
+    if (seen) draw(size);
+  };
   new ResizeObserver(([{ contentRect }]) => {
     size.width = contentRect.width;
     size.height = contentRect.height;
     canvas.width = Math.round(size.width * devicePixelRatio);
     canvas.height = Math.round(size.height * devicePixelRatio);
     canvas.getContext("2d").scale(devicePixelRatio, devicePixelRatio);
-    draw();
+    redraw();
   }).observe(canvas);
-  return size;
+  const sight = (/** @type {IntersectionObserverEntry[]} */ entries) => {
+    seen = entries.at(-1).isIntersecting;
+    if (due) redraw();
+  };
+  new IntersectionObserver(sight, { rootMargin: "50%" }).observe(canvas);
+  addEventListener("beforeprint", () => draw(size));
+  return redraw;
 }
 
 /**

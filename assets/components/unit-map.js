@@ -87,7 +87,9 @@ export class UnitMap {
 
   /** How the values that are drawn next are coloured. @param {Scale} scale */
   set scale(scale) {
+    const same = JSON.stringify(scale) === JSON.stringify(this.#scale);
     this.#scale = scale;
+    if (same) return; // what follows costs a layout
     [this.low.textContent, this.high.textContent] = scale.range.map((end) => signed(end));
     this.colours.style.background = gradient(scale.colours, scale.dark);
   }

@@ -56,9 +56,7 @@ export function evidence(holder, axis, note, choose, against) {
     }
   };
 
-  const size = sharp(canvas, () => draw());
-  const draw = () => {
-    const { width, height } = size;
+  const redraw = sharp(canvas, ({ width, height }) => {
     const pen = canvas.getContext("2d");
     pen.clearRect(0, 0, width, height);
     if (!bars) return;
@@ -75,7 +73,7 @@ export function evidence(holder, axis, note, choose, against) {
     pen.globalAlpha = 1;
     pen.fillStyle = "#8a8d93";
     pen.fillRect(x(0) * width, 0, 1, height);
-  };
+  });
 
   const write = (/** @type {Shown} */ shown) => {
     const { reading, against: other } = shown;
@@ -103,9 +101,9 @@ export function evidence(holder, axis, note, choose, against) {
     if (newName !== name) choose.options[0].text = name = newName; // costs a layout
     bars = rowEvidence(shown);
     rescale();
-    draw();
+    redraw();
     write(shown);
   });
-  watch(["readTo"], draw);
+  watch(["readTo"], redraw);
   watch(["row", "pointed"], write);
 }

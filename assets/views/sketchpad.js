@@ -63,7 +63,8 @@ export function sketchPad(card, drawing) {
     clear.disabled = drawing.blank;
     hint.hidden = !drawing.blank && !drawing.offered;
     hint.classList.toggle("below", drawing.offered);
-    hint.textContent = drawing.offered ? "Now draw your own, right over it" : "Draw a digit here";
+    const words = drawing.offered ? "Now draw your own, right over it" : "Draw a digit here";
+    if (hint.textContent !== words) hint.textContent = words; // costs a layout, and here is drawn at every move of the pen
     const side = Math.round(canvas.clientWidth * devicePixelRatio);
     if (canvas.width !== side || canvas.height !== side) canvas.width = canvas.height = side; // at first it is 300 × 150
     ink.setTransform(side / PAD, 0, 0, side / PAD, 0, 0);

@@ -15,7 +15,7 @@ const EDGE = 8;
 export function sums(figure) {
   const [title, canvas, note] = ["h4", "canvas", ".note"].map((part) => figure.querySelector(part));
   /** @type {Record<string, string>} */ let colours = {};
-  const size = sharp(canvas, () => draw(canvas, size, colours, now()));
+  const redraw = sharp(canvas, (size) => draw(canvas, size, colours, now()));
 
   const under = (/** @type {PointerEvent} */ event) => {
     const { left, width } = canvas.getBoundingClientRect();
@@ -33,7 +33,7 @@ export function sums(figure) {
   watch(["reading", "network", "digit", "against", "row", "pointed", "dark"], (shown) => {
     const { reading, network } = shown;
     const digit = classInFocus(shown);
-    draw(canvas, size, colours, shown);
+    redraw();
     if (!reading || digit === null || !network) {
       title.textContent = "The shares add up";
       note.textContent = "Draw a digit, and its evidence adds up here.";
@@ -66,7 +66,7 @@ function running({ reading, network }, k) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{width: number, height: number}} size
+ * @param {import("../components/canvas.js").Size} size
  * @param {Record<string, string>} colours
  * @param {Shown} shown
  */

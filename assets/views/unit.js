@@ -57,15 +57,15 @@ export function unit(card) {
     show({ silence: silent.includes(one) ? silent.filter((u) => u !== one) : [...silent, one].sort((a, b) => a - b) });
   });
 
-  const size = sharp(canvas, () => drawLines(canvas, size, colours, now()));
   /** @type {Record<string, string>} */ let colours;
+  const redraw = sharp(canvas, (size) => drawLines(canvas, size, colours, now()));
   watch(["dark"], () => {
     const style = getComputedStyle(card);
     colours = Object.fromEntries(["soft", "line", "accent"].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
   });
   watch(["reading", "unit", "row", "pointed", "lit", "dark"], (shown) => {
     number.textContent = `Unit ${unitInFocus(shown)}`;
-    drawLines(canvas, size, colours, shown);
+    redraw();
   });
 
   watch(["unit", "pointed", "silence"], (shown) => {
@@ -141,7 +141,7 @@ function peakOf({ reading: { hidden }, unit }) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{width: number, height: number}} size
+ * @param {import("../components/canvas.js").Size} size
  * @param {Record<string, string>} colours
  * @param {Shown} shown
  */

@@ -12,10 +12,16 @@ from tests.support.drawings import as_points, first_of
 def test_the_lines_are_those_of_the_unit_in_focus(four: Page) -> None:
     choose(four, "cell", 13, 77)
     assert four.text_content("#update-title span") == "At row 14, unit 77"
-    lines = pixels(four, ".lines")
-    point(four, "hidden", 13, 20)
+    four.locator(".unit .lines").scroll_into_view_if_needed()  # out of sight they are not drawn
+    lines = pixels(four, ".unit .lines")
+    choose(four, "hidden", 13, 20)
     assert four.text_content(".number") == "Unit 20"
-    assert (pixels(four, ".lines") != lines).any()
+    four.locator(".unit .lines").scroll_into_view_if_needed()
+    for _ in range(100):
+        if (pixels(four, ".unit .lines") != lines).any():
+            return
+        four.wait_for_timeout(20)
+    raise AssertionError("the lines are still those of the other unit")
 
 
 def test_the_weights_and_what_the_unit_adds(four: Page, reader: Reader) -> None:
