@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from model.datasets import letters, mnist, pen_digits
+from model.evaluation import convnet, corruption_table
 from model.evaluation.confusion import confusion, draw_confusion, draw_mistakes, table
-from model.evaluation.report import of_drawings, of_mnist
+from model.evaluation.report import of_affine, of_drawings, of_mnist, of_writers
 from model.networks.registry import SHIPPED
 from model.reader import load_reader
 
@@ -20,17 +21,25 @@ def main() -> None:
     parser.add_argument("--weights", metavar="PATH", default=SHIPPED.name, help="an .npz with its card, or a name")
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
     parser.add_argument("--pen-digits", type=Path, metavar="PATH", help="pendigits-orig.tra; without it, UCI's")
+    parser.add_argument("--convnet", action="store_true", help="train Keras's plain convnet too, to compare with")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/evaluate"), help="where the pictures go")
     args = parser.parse_args()
     try:
-        test = mnist.load(args.mnist).test
+        learn, test = mnist.load(args.mnist)
         unseen = pen_digits.split(pen_digits.load(args.pen_digits), pen_digits.UNSEEN)
         reader = load_reader(args.weights)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     print(f"{'':48s} {'measured':>8s}   95 % interval")
-    for measurement in [*of_mnist(reader, test), *of_drawings(reader, unseen, letters.unseen(letters.load()))]:
+    for measurement in [
+        *of_mnist(reader, test),
+        *of_drawings(reader, unseen, letters.unseen(letters.load())),
+        *of_writers(reader, unseen),
+        *of_affine(reader, test),
+    ]:
         print(measurement.line())
+    beside = convnet.trained(learn) if args.convnet else None
+    print(f"\n{corruption_table.table(corruption_table.rows(reader, test, beside))}")
     for suffix, digits in {"": test, "-pen": pen_digits.plain(unseen)}.items():
         probabilities = reader.classify(digits.ink())
         counts = confusion(probabilities.argmax(axis=1), digits.labels)

@@ -6,10 +6,15 @@ from model.datasets import letters, pen_digits
 from model.datasets.digits import Digits
 from model.datasets.letters import Letter
 from model.datasets.pen_digits import PenDigit
+from model.evaluation.affine import Affine, placed, varied
 from model.evaluation.metrics import Measurement, auroc, bootstrap, calibration_error, share
 from model.evaluation.robustness import same_answers
+from model.networks.dimensions import ROWS
 from model.preprocessing.normalize import to_float32
+from model.preprocessing.pictures import picture_to_image
 from model.reader import Reader
+
+_PICTURES = 2_000  # of the test images: finding the digit in a picture takes longer than reading it
 
 
 def of_mnist(reader: Reader, test: Digits) -> list[Measurement]:
@@ -30,6 +35,35 @@ def of_drawings(reader: Reader, unseen: list[PenDigit], unseen_letters: list[Let
         Measurement("letters told from them, AUROC", separation, *interval, len(unseen_letters)),
         share("letters taken for a digit", letter_scores >= reader.least_score),
         *same_answers(reader, unseen, images),
+    ]
+
+
+def of_writers(reader: Reader, unseen: list[PenDigit]) -> list[Measurement]:
+    """How many pen digits of each unseen writer are right, the worst read first."""
+    digits, writers = pen_digits.plain(unseen), np.array([digit.writer for digit in unseen])
+    right = reader.classify(digits.ink()).argmax(axis=1) == digits.labels
+    each = [share(f"pen digits by writer {writer}, right", right[writers == writer]) for writer in np.unique(writers)]
+    return sorted(each, key=lambda measurement: measurement.value)
+
+
+def of_affine(reader: Reader, test: Digits) -> list[Measurement]:
+    """How many of MNIST's test images are misread when they are turned, sheared, stretched and moved, as affNIST's are.
+
+    First in the middle, then anywhere in the network's own 28 × 28, then anywhere in affNIST's 40 × 40: that is read as
+    an upload is, which finds, scales and centres the digit.
+    """
+    settings, rng = Affine(), np.random.default_rng(0)
+    images = varied(test.ink(), rng, settings)
+    margin = (settings.field - ROWS) // 2
+    pictures = placed(images[:_PICTURES], rng, settings.field)
+    inputs = {
+        "turned, sheared, stretched": images[:, margin:-margin, margin:-margin],
+        "so and moved in 28 × 28": placed(images, rng, ROWS),
+        "so and moved, as a picture": np.stack([picture_to_image(picture) for picture in pictures]),
+    }
+    return [
+        share(f"MNIST {how}, misread", reader.classify(found).argmax(axis=1) != test.labels[: len(found)])
+        for how, found in inputs.items()
     ]
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from model import evaluate
 from model.datasets import letters, pen_digits
-from model.evaluation.report import of_drawings
+from model.datasets.digits import Digits
+from model.evaluation import convnet
+from model.evaluation.report import of_affine, of_drawings, of_writers
 from model.networks import lstm, weights
 from tests.support.training import complaint
 
@@ -34,6 +36,25 @@ def test_what_is_looked_at_is_all_unseen(reader, tmp_path) -> None:
     assert sum(name.startswith("same answer") for name in figures) == 4
 
 
+def test_writers_are_measured_each_by_himself(reader, tmp_path) -> None:
+    unseen = pen_digits.split(pen_digits.load(lines_by_30_writers(tmp_path / "p.tra")), pen_digits.UNSEEN)
+    ones = [digit._replace(digit=1) for digit in unseen if digit.writer == 27]  # what a line is
+    figures = of_writers(reader, [*unseen, *ones])
+    assert [figure.name[-9:-7] for figure in figures][-1] == "27"
+    assert [figure.value for figure in figures] == [0, 0, 0, 0, 0, 0.5]
+    assert [figure.n for figure in figures] == [1, 1, 1, 1, 1, 2]
+    assert figures[-1].low < 0.5 < figures[-1].high
+
+
+def test_digits_moved_about_are_read_in_the_field_and_as_pictures(reader, mnist) -> None:
+    figures = of_affine(reader, Digits(np.rint(mnist[0][:60] * 255).astype(np.uint8), mnist[1][:60]))
+    assert [figure.n for figure in figures] == [60] * 3
+    in_the_middle, in_the_field, as_pictures = (figure.value for figure in figures)
+    assert in_the_middle < 0.1
+    assert as_pictures < 0.15  # there they are centred again
+    assert in_the_field >= in_the_middle
+
+
 def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     rng = np.random.default_rng(2)
     images, labels = rng.integers(0, 256, (40, 28, 28), np.uint8), (np.arange(40) % 10).astype(np.uint8)
@@ -43,7 +64,9 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     weights.save(tmp_path / "w.npz", learned, {})
     written = ("--pen-digits", lines_by_30_writers(tmp_path / "p.tra"))
     arguments = ("--weights", tmp_path / "w.npz", "--mnist", tmp_path / "m.npz", "--out", tmp_path / "out", *written)
-    monkeypatch.setattr(sys, "argv", ["evaluate", *map(str, arguments)])
+    monkeypatch.setattr(sys, "argv", ["evaluate", "--convnet", *map(str, arguments)])
+    monkeypatch.setattr(convnet, "trained", lambda learn: learn)
+    monkeypatch.setattr(convnet, "answers", lambda learn, images: learn.labels)  # as many, and all right
     evaluate.main()
     printed = capsys.readouterr().out
     assert re.search(r"\nMNIST test images, right +10\.00% ", printed)
@@ -51,6 +74,9 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     certain = np.exp(5) / (np.exp(5) + 9)
     assert re.search(rf"\nMNIST test images, calibration error +{certain - 0.1:.2%} ", printed)
     assert re.search(r"\npen digits by unseen writers, right +0\.00% ", printed)  # they wrote 5 to 9 and 0
+    assert re.search(r"\npen digits by writer 30, right +0\.00% ", printed)
+    assert re.search(r"\nMNIST turned, sheared, stretched, misread +90\.00% ", printed)
+    assert re.search(r"\nzigzag +90\.00% +[\d.]+% to [\d.]+% +0\.00% +90\.00% +0\.00%\n", printed)
     for name in ("mistakes", "confusion"):
         assert (tmp_path / "out" / f"{name}.png").exists()
         assert (tmp_path / "out" / f"{name}-pen.png").exists()
