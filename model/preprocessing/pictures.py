@@ -7,6 +7,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps
 
 from model.preprocessing.normalize import BOX, FINE, SHEET, SIDE, centred, to_uint8
+from model.preprocessing.picture_files import pixels_alone
 
 PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
@@ -14,10 +15,7 @@ MAX_PIXELS = 50_000_000
 MAX_ASPECT = 50
 
 _NO_PICTURE = "This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file."
-_SLOW = (
-    (b"\xff\xd8", b"\xff\xda", 100),  # a JPEG's scans: each may be 20 bytes, and all pixels are gone over for it
-    (b"GIF", b"\x21\xfe", 10_000),  # a GIF's comments: Pillow copies all before for each
-)  # how a file begins, what it then holds, and how often it may: of these a small file can take minutes
+_MOST_SCANS = 100  # of a JPEG: each may be 20 bytes, and all pixels are gone over for it
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -65,10 +63,10 @@ def image_of_file(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
 
 def _opened(data: bytes, max_pixels: int) -> Image.Image:
     """The picture in a file, of which no pixel is read yet."""
-    if any(data.startswith(head) and data.count(part) > most for head, part, most in _SLOW):
+    if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > _MOST_SCANS:
         raise ValueError(_NO_PICTURE)
     try:
-        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
+        picture = Image.open(io.BytesIO(pixels_alone(data)), formats=PICTURE_FORMATS)
         count = picture.width * picture.height
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         count = int(re.findall(r"\d+", str(error))[0])  # Pillow says how many, but in words alone

@@ -25,7 +25,7 @@ MAX_AFTER = 4_000_000  # bytes that are read after an answer and thrown away, so
 
 _LEAST_HEADER = 8  # bytes of a header on average, and
 _MOST_TINY = 50  # chunks of less than 256 bytes read at once: with more a request is all work and no content
-_TINY = re.compile(rb"\r\n0*[0-9a-fA-F]{1,2}[^\r\n]{0,9}\r\n")
+_TINY = re.compile(rb"\r\n0*[0-9a-fA-F]{1,2}[ \t]*(?:;[^\r\n]*)?\r\n")
 
 _MAX_OPEN = 16_384  # connections, where the system allows so many
 
@@ -84,6 +84,10 @@ class Connection(H11Protocol):
         if timer := self._slow.pop(self, None):
             timer.cancel()
 
+    def _should_upgrade(self) -> bool:
+        """Nobody here needs a web socket: who asks for one is answered as anyone, and nothing is logged of it."""
+        return False
+
     def timeout_keep_alive_handler(self) -> None:
         """Nothing more is asked; what has been answered is still to be taken."""
         super().timeout_keep_alive_handler()
@@ -113,11 +117,9 @@ class Connection(H11Protocol):
     def _is_all_work(self, data: bytes) -> bool:
         """Whether it is a head of tiny headers, or a body of tiny chunks: each takes as long as a large one."""
         if self.conn.their_state is h11.IDLE:
-            head, _, data = data.partition(b"\r\n\r\n")
+            head, _, data = data.partition(b"\r\n\r\n")  # or what comes of a head, which says no more for sure
             if len(head) > 1000 and head.count(b"\r\n") > len(head) / _LEAST_HEADER:
                 return True
-            if b"chunked" not in head.lower():
-                return False
         elif any(name == b"content-length" for name, _ in self.headers or ()):
             return False
         return sum(1 for _ in _TINY.finditer(data)) > _MOST_TINY

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -42,6 +43,7 @@ _KEPT_FACTS = re.compile(r"gradio_api/(info|openapi\.json)")  # Gradio tells all
 _ALL = b"all_endpoints=True"
 _FOR_PROGRAMS = re.compile(r"(config|gradio_api)(/.*)?", re.DOTALL)
 _PASSED_ON = (b"host", b"accept-encoding")
+_HOST = re.compile(rb"(?:\[([\d:.a-f]+)\]|([\d.]+)|[\w.-]{1,253})(?::(\d{1,5}))?", re.IGNORECASE)
 _CORS = [(b"access-control-allow-origin", b"*")]  # a page of any other host may ask, as any program may
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, POST"),
@@ -232,8 +234,23 @@ def _passed_on(scope: Scope, root: str, name: str) -> Scope:
         "path": f"{root}/{name}",
         "raw_path": quote(f"{root}/{name}").encode(),
         "query_string": _ALL if _ALL in scope["query_string"].split(b"&") else b"",
-        "headers": [header for header in scope["headers"] if header[0] in passed_on],
+        "headers": [
+            (name, value) for name, value in scope["headers"] if name in passed_on and (name != b"host" or _is_host(value))
+        ],
     }
+
+
+def _is_host(value: bytes) -> bool:
+    """Whether it is a host that Gradio can make sense of: a name, or an address in numbers."""
+    found = _HOST.fullmatch(value)
+    if found is None or int(found[3] or 0) > 65_535:
+        return False
+    try:
+        if number := found[1] or found[2]:
+            ip_address(number.decode())
+    except ValueError:
+        return False
+    return True
 
 
 def _without_body(receive: Receive) -> Receive:

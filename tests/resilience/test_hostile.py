@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.support.demo import Demo
-from tests.support.pictures import chunk, png
+from tests.support.pictures import NOTE_BOMBS, chunk, png
 from tests.support.visitor import FIND, GOOD, LIMIT, READ, Reply, Visitor
 
 READING, FULL = 29_552, 880 + 4 * (8 * 28 * 128 + 3 * 28 * 10)  # bytes of an answer
@@ -204,6 +204,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "damaged notes": exif,
     "no picture": lambda: b"GIF89a",
     "a program": lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n",
+    **NOTE_BOMBS,
 }
 
 

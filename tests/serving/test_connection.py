@@ -157,6 +157,7 @@ def test_when_many_are_slow_the_slowest_are_hung_up_on(port, monkeypatch) -> Non
     ("said", "served"),
     [
         (post("/", "Transfer-Encoding: chunked") + b"1\r\na\r\n" * 3_000 + b"0\r\n\r\n", False),
+        (post("/", "Transfer-Encoding: chunked") + b"1;of-a-kind\r\nz\r\n" * 3_000 + b"0\r\n\r\n", False),
         (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"a:b\r\n" * 3_000 + b"\r\n", False),
         (post("/", "Transfer-Encoding: chunked") + (b"fa0\r\n" + b"a" * 4_000 + b"\r\n") * 9 + b"0\r\n\r\n", True),
         (post("/", "Content-Length: 30000") + b"[\r\n" * 10_000, True),
@@ -172,6 +173,28 @@ def test_a_request_in_tiny_parts_is_not_taken_apart(port, said, served) -> None:
         except OSError:
             answer = b""
     assert answer.startswith(b"HTTP/1.1 200") is served
+
+
+def test_tiny_parts_are_seen_behind_a_head_in_two_parts(port) -> None:
+    """Behind such a head fewer of them than this would be read at once, and all taken apart."""
+    head = post("/", "Transfer-Encoding: chunked")
+    with connect(port) as connected:
+        connected.sendall(head[:-8])
+        time.sleep(0.05)
+        connected.sendall(head[-8:] + b"1\r\na\r\n" * 2_000)
+        try:
+            connected.sendall(b"0\r\n\r\n")
+            answer = connected.recv(1000)
+        except OSError:
+            answer = b""
+    assert answer == b""
+
+
+def test_who_wants_a_web_socket_is_answered_as_anyone(port, caplog) -> None:
+    with connect(port) as connected, caplog.at_level("INFO", "uvicorn.error"):
+        connected.sendall(post("/", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: a"))
+        assert connected.recv(1000).startswith(b"HTTP/1.1 200 ")
+    assert caplog.messages == []
 
 
 def test_what_is_no_http_is_refused_in_a_sentence_with_the_headers(port) -> None:

@@ -376,8 +376,20 @@ def test_gradio_is_told_nothing_that_a_stranger_wrote_but_the_host() -> None:
         run_async(ask(guarded(gradio), f"/{name}", [b"{}"], "GET", headers=headers, query_string=query))
         asked, told, body = seen.pop()
         assert (asked, told, body["body"]) == (b"all_endpoints=True", passed_on, b"")
+    hosts = {b"a-b.c:80": True, b"127.0.0.1": True, b"[::1]:7860": True}
+    hosts |= dict.fromkeys([b"999.1.1.1", b"[v1.x]", b"[1.1]", b"[::1", b"a:99999", b"a b", b"a/b", b"\xff", b"%00"], False)
+    for host, known in hosts.items():
+        run_async(ask(guarded(gradio), "/config", [b""], "GET", headers=[(b"host", host)]))
+        assert seen.pop()[1] == ([(b"host", host)] if known else [])
     assert through(guarded(gradio), "/config", [b"{}"])[0] == 405
     assert seen == []
+
+
+@pytest.mark.parametrize("host", ["[v1.x]", "999.1.1.1", "a:99999", "[", "a b"])
+def test_a_host_that_is_none_is_no_fault(visitor, host) -> None:
+    reply = visitor.ask("GET", "/config", Host=host)
+    assert reply.status == 200
+    assert host not in json.loads(reply.body)["root"]
 
 
 def test_an_answer_may_be_sent_as_an_event() -> None:
