@@ -235,7 +235,9 @@ def _passed_on(scope: Scope, root: str, name: str) -> Scope:
         "raw_path": quote(f"{root}/{name}").encode(),
         "query_string": _ALL if _ALL in scope["query_string"].split(b"&") else b"",
         "headers": [
-            (name, value) for name, value in scope["headers"] if name in passed_on and (name != b"host" or _is_host(value))
+            (name, value)
+            for name, value in scope["headers"]
+            if name in passed_on and (name != b"host" or _is_host(value))
         ],
     }
 

@@ -8,6 +8,7 @@ import io
 import json
 import zlib
 from collections.abc import Callable
+from typing import get_args
 from urllib.parse import urlencode
 
 import pytest
@@ -15,6 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from model.networks.dimensions import GATES
+from model.preprocessing.variations import VARIATIONS
+from model.serving.api import Name
 from tests.support.demo import Demo
 from tests.support.pictures import NOTE_BOMBS, chunk, png
 from tests.support.visitor import FIND, GOOD, LIMIT, READ, Reply, Visitor
@@ -28,18 +32,39 @@ anything = st.recursive(
     max_leaves=20,
 )
 points = st.lists(numbers | st.just(5), max_size=9)
+rows, units = st.integers(-1, 28), st.integers(-1, 128)
+values = st.sampled_from([0, 1, 0.5, -0.0, 1.0000001, -1e-9, True])
+held = st.tuples(values, rows, rows) | st.tuples(values, rows, rows, units)
+likely = {  # experiments on whatever is drawn, most of which there are
+    "hold": st.dictionaries(st.sampled_from(GATES), held, max_size=2),
+    "silence": st.lists(units, max_size=4),
+    "vary": st.sampled_from(VARIATIONS),
+    "full": st.booleans(),
+}
+experiments = {
+    "hold": likely["hold"]
+    | anything
+    | st.dictionaries(st.sampled_from([*GATES, "cell"]), anything | points, max_size=3),
+    "silence": likely["silence"] | anything,
+    "vary": likely["vary"] | anything,
+    "full": likely["full"] | anything,
+}
 near = st.fixed_dictionaries(  # what is nearly a request
     {"strokes": anything | st.lists(points | anything, max_size=5)},
     optional={
+        **experiments,
         "image": anything | st.binary(max_size=900).map(lambda data: base64.b64encode(data).decode()),
-        "hold": anything | st.dictionaries(st.sampled_from(["input_gate", "cell"]), anything | points, max_size=2),
-        "silence": anything | st.lists(st.integers(-2, 130), max_size=4),
-        "vary": anything | st.sampled_from(["rotated", "thinner", "bigger"]),
-        "full": anything,
         "picture": anything | st.binary(max_size=99).map(lambda data: base64.b64encode(data).decode()),
         "path": st.just("/etc/passwd"),
     },
 )
+nearer = st.fixed_dictionaries({"strokes": st.just(GOOD["strokes"])}, optional=likely)
+in_order = st.tuples(  # what is nearly a program's
+    st.just([[[4, 0], [1, 6], [7, 6]], [[6, 3], [5, 10]]]) | anything,
+    st.none() | experiments["hold"],
+    st.none() | experiments["silence"],
+    st.none() | st.lists(st.sampled_from([*get_args(Name), "nothing"]), max_size=3) | anything,
+).map(list)
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +93,7 @@ def is_refused(reply: Reply) -> bool:
 
 
 @settings(deadline=None)
-@given(st.sampled_from(["read", "find"]), anything | near)
+@given(st.sampled_from(["read", "find"]), anything | near | nearer)
 def test_generated_calls(visitor, name, request) -> None:
     ask = {"read": visitor.read, "find": visitor.find}[name]
     assert is_answer(in_time(visitor, lambda: ask(request)))
@@ -76,7 +101,7 @@ def test_generated_calls(visitor, name, request) -> None:
 
 
 @settings(deadline=None)
-@given(st.sampled_from(["read_strokes", "read_picture"]), st.lists(anything | near, max_size=6) | anything)
+@given(st.sampled_from(["read_strokes", "read_picture"]), st.lists(anything | near, max_size=6) | anything | in_order)
 def test_generated_calls_by_programs(visitor, name, data) -> None:
     body = json.dumps({"data": data}).encode()
     reply = in_time(visitor, lambda: visitor.post(body, f"/gradio_api/run/{name}"))

@@ -377,7 +377,9 @@ def test_gradio_is_told_nothing_that_a_stranger_wrote_but_the_host() -> None:
         asked, told, body = seen.pop()
         assert (asked, told, body["body"]) == (b"all_endpoints=True", passed_on, b"")
     hosts = {b"a-b.c:80": True, b"127.0.0.1": True, b"[::1]:7860": True}
-    hosts |= dict.fromkeys([b"999.1.1.1", b"[v1.x]", b"[1.1]", b"[::1", b"a:99999", b"a b", b"a/b", b"\xff", b"%00"], False)
+    hosts |= dict.fromkeys(
+        [b"999.1.1.1", b"[v1.x]", b"[1.1]", b"[::1", b"a:99999", b"a b", b"a/b", b"\xff", b"%00"], False
+    )
     for host, known in hosts.items():
         run_async(ask(guarded(gradio), "/config", [b""], "GET", headers=[(b"host", host)]))
         assert seen.pop()[1] == ([(b"host", host)] if known else [])
