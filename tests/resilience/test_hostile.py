@@ -38,13 +38,11 @@ held = st.tuples(values, rows, rows) | st.tuples(values, rows, rows, units)
 likely = {  # experiments on whatever is drawn, most of which there are
     "hold": st.dictionaries(st.sampled_from(GATES), held, max_size=2),
     "silence": st.lists(units, max_size=4),
-    "vary": st.sampled_from(VARIATIONS),
+    "vary": st.sampled_from(list(VARIATIONS)),
     "full": st.booleans(),
 }
 experiments = {
-    "hold": likely["hold"]
-    | anything
-    | st.dictionaries(st.sampled_from([*GATES, "cell"]), anything | points, max_size=3),
+    "hold": likely["hold"] | anything | st.dictionaries(st.sampled_from([*GATES, "cell"]), anything | points),
     "silence": likely["silence"] | anything,
     "vary": likely["vary"] | anything,
     "full": likely["full"] | anything,
