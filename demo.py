@@ -38,12 +38,12 @@ agents = Agents(endpoints, settings.tool_prefix)
 
 
 def read(body: bytes) -> request.Request:
-    """Take a request to read a drawing apart: `POST page/read`."""
+    """Parse and check a request to read a drawing: `POST page/read`."""
     return request.checked(request.parsed(body))
 
 
 async def answer(asked: request.Request) -> bytes:
-    """The reading that is asked for; one in full waits its turn, for it would keep the others waiting."""
+    """The reading that is asked for; one in full takes several times as long, and so waits for a turn."""
     if asked.full:
         return await turns.work(lambda _: readings.in_full(asked), b"", never)
     return await readings.answer(asked)
@@ -73,15 +73,15 @@ calls = {
 
 
 class Demo(gr.Server):
-    """Our page and our answers to programs, and behind the guard what Gradio tells of them."""
+    """Our page and endpoints behind the guard; Gradio only describes them."""
 
     def build_middleware_stack(self) -> App:
-        """Put the guard outside all that Gradio adds, so that no answer goes out without it."""
+        """Put the guard outermost, so that every answer passes through it."""
         headers = settings.headers(page.inline)
         return Guard(super().build_middleware_stack(), page, calls, headers, turns, programs.events)
 
     def configure_app(self, blocks: gr.Blocks) -> None:
-        """Let the Blocks that Gradio makes at launch tell that there are tools; it need not serve them."""
+        """Have the Blocks that Gradio makes at launch announce the tools, which `agents` serves."""
         super().configure_app(blocks)
         blocks.mcp_server = blocks.config["mcp_server"] = True
 

@@ -24,7 +24,7 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used: who asks `model.networks.dimensions` for a number loads no Keras."""
+    """Import a public name when it is first used, so that `model.networks.dimensions` loads without Keras."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_MODULES[name]), name)

@@ -1,4 +1,4 @@
-"""Files that are whole at every moment: a kill, a full disk or a power cut leaves what was there before."""
+"""Atomic writes: a kill, a full disk or a power cut leaves what was there before."""
 
 import contextlib
 import os
@@ -6,12 +6,12 @@ from pathlib import Path
 
 
 def beside(path: Path) -> Path:
-    """Where a file is written before it takes the place of the one at `path`."""
+    """The temporary path beside `path`, from which a complete file is renamed."""
     return path.with_name(path.name + ".part")
 
 
 def write(files: dict[Path, bytes]) -> None:
-    """Write all files beside their places, and only when all are on the disk rename them, in this order.
+    """Write all files to temporary paths, and rename them, in this order, once all are on the disk.
 
     Raises OSError, with nothing changed, when a file cannot be written.
     """
@@ -20,10 +20,10 @@ def write(files: dict[Path, bytes]) -> None:
             with beside(path).open("wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())  # or after a power cut the name may be there without what was written
+                os.fsync(file.fileno())  # else after a power cut the name may be there without the content
     except BaseException:
         for path in files:
-            with contextlib.suppress(OSError):  # what went wrong first is what is told
+            with contextlib.suppress(OSError):  # the first error is the one to report
                 beside(path).unlink()
         raise
     for path in files:

@@ -16,7 +16,7 @@ from model.reader import load_reader
 
 
 def main() -> None:
-    """Print the figures and draw the pictures; what goes wrong is one sentence."""
+    """Print the figures and draw the pictures; an error is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=__doc__.split("\n\n")[0])
     parser.add_argument("--weights", metavar="PATH", default=SHIPPED.name, help="an .npz with its card, or a name")
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")

@@ -15,7 +15,7 @@ from model.training.card import SEED
 
 
 def main() -> None:
-    """Train as the command line says; what goes wrong is one sentence."""
+    """Train as the command line says; an error is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m model.train", description=__doc__.split("\n\n")[0])
     parser.add_argument("--recipe", choices=("tutorial", "shipped"), default="shipped")
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")

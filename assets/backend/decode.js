@@ -1,5 +1,5 @@
 /**
- * The server's answer to a drawing, from its bytes to a reading. `model/serving/reply.py` says how the bytes stand:
+ * The server's answer to a drawing, from its bytes to a reading. `model/serving/reply.py` describes the layout:
  * little-endian, as in every machine that browsers run on.
  *
  * @typedef {Object} Said  what was read

@@ -15,7 +15,7 @@ const BUSY = [408, 429, 503]; // states of the server, not of the request
  * What the server answers. There is always something: an answer that comes too late, cut or damaged is an error.
  * @template T
  * @param {string} path  relative to the page
- * @param {(response: Response) => Promise<T>} open  takes the answer apart; fails when it is damaged
+ * @param {(response: Response) => Promise<T>} open  parses the answer; fails when it is damaged
  * @param {{json?: Object, patience?: number, cache?: RequestCache}} [how]  json: what to post; patience: milliseconds
  * @returns {Promise<Answer<T>>}
  */

@@ -1,4 +1,4 @@
-/** The LSTM cell as the field draws it, with the numbers of one unit at one row in the colours of the maps. */
+/** The LSTM cell as textbooks draw it, with the numbers of one unit at one row in the colours of the maps. */
 
 import { cssColour, inkOn } from "./colormap.js";
 import { signed } from "./format.js";
@@ -150,7 +150,7 @@ export class CellPicture {
   }
 }
 
-/** The browser takes note of every attribute that is set, changed or not. @param {Element} element @param {string} name @param {string} value */
+/** Sets an attribute only when it changes: the browser would redo its style in any case. @param {Element} element @param {string} name @param {string} value */
 function put(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }

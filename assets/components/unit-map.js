@@ -125,7 +125,7 @@ export class UnitMap {
   }
 
   /**
-   * Hatch what does not have its own values, or nothing.
+   * Hatch the values that are held, or none.
    * @param {?{first: number, last: number, column: ?number}} part  rows, and a column when it is only one
    */
   hatch(part) {

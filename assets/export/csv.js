@@ -46,6 +46,6 @@ function comments(taken) {
 /** Nine digits give back every float32. @param {number} value */
 const written = (value) => String(Number(value.toPrecision(9)));
 
-/** In ASCII, which every spreadsheet takes for what it is. @param {string} line */
+/** In ASCII: then no spreadsheet has to guess the encoding. @param {string} line */
 const plain = (line) =>
   line.replaceAll("–", "-").replaceAll("°", " degrees").replaceAll("·", ";").replaceAll("×", "x");

@@ -1,7 +1,7 @@
 /**
  * Writes an animated GIF, version 89a: https://www.w3.org/Graphics/GIF/spec-gif89a.txt
  *
- * A frame holds only the rectangle that has changed, and in it stands clear what has not: so it stays small.
+ * A frame holds only the rectangle that has changed, and is transparent where nothing has: so it stays small.
  */
 
 import { joined, two, utf8 } from "./bytes.js";

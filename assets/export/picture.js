@@ -185,7 +185,7 @@ function maps(sheet, { reading, pinned, columns }, { type, maps: at }, rows) {
   const [wide, tall] = at.cell;
   MAPS.forEach(({ id, title, symbol, does, colours, range }, k) => {
     const [x, y] = [at.x + at.stepX * (k % at.across), at.y + at.stepY * Math.floor(k / at.across)];
-    const far = range[1]; // a difference may go as far either way
+    const far = range[1]; // a difference can be as large, with either sign
     const scale = pinned ? { colours: "diverging", range: [-far, far] } : { colours, range };
     const values = pinned ? reading[id].map((value, place) => value - pinned[id][place]) : reading[id];
     const above = y - 0.7 * type.head;

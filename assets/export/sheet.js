@@ -32,7 +32,7 @@ export class Sheet {
     this.clear();
   }
 
-  /** Take everything off. */
+  /** Clear the sheet. */
   clear() {
     this.box(0, 0, this.canvas.width, this.canvas.height, this.theme.paper);
   }

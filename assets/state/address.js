@@ -17,7 +17,7 @@ import tables from "../data/tables.json" with { type: "json" };
 const REST = 300; // milliseconds without a change before the address is written
 const LETTERS = tables.gates.map(({ letter }) => letter).join("");
 
-/** @typedef {{write: (value: any) => string, read: (text: string) => any}} Kept  read gives undefined for nonsense */
+/** @typedef {{write: (value: any) => string, read: (text: string) => any}} Kept  read gives undefined for invalid text */
 
 /** @param {number} count @returns {Kept} */
 const index = (count) => ({
@@ -107,7 +107,7 @@ export class Address {
     watch(/** @type {any} */ ([...Object.keys(KEPT), ...Object.keys(PLACE), "placed", "pinned"]), () => this.writeSoon());
   }
 
-  /** Write it when it has been left alone for a while: browsers take it amiss at every frame. */
+  /** Write it when it has been left alone for a while: browsers limit how often it may change. */
   writeSoon() {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.write(), REST);

@@ -6,7 +6,7 @@ import digits from "../data/examples.json" with { type: "json" };
 
 /** The ten, 0 first. @type {import("../state/drawing.js").Stroke[][]} */
 export const DIGITS = digits.strokes;
-for (const stroke of DIGITS.flat()) Object.freeze(stroke); // they are drawn on, never in
+for (const stroke of DIGITS.flat()) Object.freeze(stroke); // they are shared: a drawing adds strokes, and changes none
 
 /** @param {HTMLElement} holder @param {HTMLButtonElement} opener  of the holder, where there is no room for it at all times @param {import("../state/drawing.js").Drawing} drawing */
 export function examples(holder, opener, drawing) {

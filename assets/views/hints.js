@@ -1,4 +1,4 @@
-/** Explanations that stand in a title, which only a mouse can have, for the keyboard and for touch. */
+/** Tooltips: the titles, which browsers show to a mouse alone, for the keyboard and for touch. */
 
 const LONG = 500; // milliseconds: a longer press asks what a button does instead of pressing it
 const GAP = 6; // pixels

@@ -45,7 +45,7 @@ export function unitMap(holder, kind) {
   watch(["reading", "pinned", "difference", "dark"], (shown) => {
     const { dark } = shown;
     const apart = differing(shown);
-    // A difference may go as far either way as the two ends are apart.
+    // A difference can be as large as the scale is wide, with either sign.
     picture.scale = apart ? { colours: "diverging", range: [low - high, high - low], dark } : { colours, range, dark };
     picture.does = apart ?? does;
   });

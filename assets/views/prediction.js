@@ -16,7 +16,7 @@ export function prediction(holder, after) {
   const [sign, words, untouched, list, spoken] = [".answer strong", ".answer span", ".untouched", ".bars", ".spoken"].map(
     (part) => holder.querySelector(part),
   );
-  watch(["said"], ({ said }) => (spoken.textContent = said)); // the page's one voice
+  watch(["said"], ({ said }) => (spoken.textContent = said)); // the only live region that is read aloud
   const bars = Array.from({ length: CLASSES }, (_, k) => {
     const bar = document.createElement("li");
     bar.innerHTML = `<button type="button" title="Show the evidence for ${k}">${k}</button><span><i></i><s></s></span><output aria-live="off"></output>`;

@@ -27,7 +27,7 @@ class Allographs:
 
 
 def another(digit: PenDigit, rng: np.random.Generator, settings: Allographs) -> list[np.ndarray]:
-    """The strokes of this digit, now and then in another of its forms: (n, 2) each, x right and y down."""
+    """The strokes of this digit, at random in another of its forms: (n, 2) each, x right and y down."""
     chance = rng.random()
     if digit.digit == 0 and chance < settings.slashed:
         return [*digit.strokes, _slash(digit.strokes, rng, settings)]
@@ -59,7 +59,7 @@ def _middle(strokes: list[np.ndarray]) -> tuple[np.ndarray, float]:
 
 
 def _flagged(rng: np.random.Generator, settings: Allographs) -> list[np.ndarray]:
-    """A 1 of one stroke up and down, as tall as 1, and now and then its base."""
+    """A 1 of height 1: flag and stem in one stroke, and at random a base."""
     angle, length = rng.uniform(*settings.flag_angles), rng.uniform(*settings.flag_lengths)
     flag = length * np.array([-np.sin(angle), np.cos(angle)])
     one = [np.array([flag, [0.0, 0.0], [0.0, 1.0]])]

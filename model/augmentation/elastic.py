@@ -40,7 +40,7 @@ def distort(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.
 
 
 def _bend(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Tensor | float) -> tf.Tensor:
-    """Turn, stretch, shear, shift and wobble, resampled once."""
+    """A random affine map and a smooth displacement, resampled once."""
     n = tf.shape(images)[0]
     affine_seed, wobble_seed = tf.unstack(tf.random.split(seed, 2))
     most = [settings.turn, *[settings.stretch] * 2, settings.shear, *[settings.shift] * 2]
@@ -74,7 +74,7 @@ def _sample(images: tf.Tensor, places: tf.Tensor) -> tf.Tensor:
 
 
 def _pen(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Tensor | float) -> tf.Tensor:
-    """A thicker or a thinner pen: part of the way to the grey dilation, or to the grey erosion."""
+    """Thicker or thinner lines: a mixture with the grey dilation, or with the grey erosion."""
     images = images[..., None]
     thick = tf.nn.max_pool2d(images, 3, 1, "SAME")
     thin = -tf.nn.max_pool2d(-images, 3, 1, "SAME")
@@ -85,7 +85,7 @@ def _pen(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Ten
 
 
 def _gamma(images: tf.Tensor, seed: tf.Tensor, settings: Elastic, strength: tf.Tensor | float) -> tf.Tensor:
-    """Fainter or fuller grey."""
+    """Lighter or darker grey, by an exponent."""
     shape = (tf.shape(images)[0], 1, 1)
     exponent = tf.exp(strength * tf.random.stateless_uniform(shape, seed, -settings.gamma, settings.gamma))
     return tf.clip_by_value(images, 0.0, 1.0) ** exponent

@@ -13,14 +13,14 @@ from model.preprocessing.strokes import draw_strokes
 
 @dataclass(frozen=True)
 class Trajectories:
-    """How far a redrawing strays from what was written, and with what pen it is drawn."""
+    """How far a redrawing differs from the original, and with what pen it is drawn."""
 
     strength: tuple[float, float] = (0.2, 1.0)  # of a redrawing: `turn` to `hooked` are multiplied by it
     turn: float = 0.15  # radians, standard deviation
     slant: float = 0.22  # sideways for each step down, standard deviation
     stretch: float = 0.18  # of width against height: e to the power of this, standard deviation
     bend: float = 0.035  # of the whole digit, smooth: how far a point moves, standard deviation, in sizes of the digit
-    part: float = 0.03  # how far each stroke strays from its place, standard deviation, in sizes of the digit
+    part: float = 0.03  # shift of each stroke, standard deviation, in sizes of the digit
     part_size: float = 0.08  # each stroke's own size: e to the power of this, standard deviation
     tremble: float = 0.008  # of each point, standard deviation, in sizes of the digit
     ends: float = 0.10  # the most that an end of a stroke is cut short or drawn out, in its lengths
@@ -111,7 +111,7 @@ def _smooth(stroke: np.ndarray, passes: int) -> np.ndarray:
 
 
 def _strayed(stroke: np.ndarray, rng: np.random.Generator, settings: Trajectories, strength: float) -> np.ndarray:
-    """The stroke moved and resized a little, with a tremble at each point."""
+    """The stroke shifted and rescaled a little, with jitter at each point."""
     tremble = _smooth(strength * rng.normal(0, settings.tremble, stroke.shape), 1)
     centre = stroke.mean(0) + strength * rng.normal(0, settings.part, 2)
     return (stroke - stroke.mean(0)) * np.exp(strength * rng.normal(0, settings.part_size)) + centre + tremble

@@ -46,7 +46,7 @@ def validation(letters: list[Letter]) -> list[Letter]:
 
 
 def unseen(letters: list[Letter]) -> list[Letter]:
-    """The test letters: those by every second writer, never learned from nor chosen by."""
+    """The test letters: those by every second writer, used neither for training nor for validation."""
     return [letter for letter in letters if letter.writer % 2]
 
 

@@ -51,7 +51,7 @@ def load(path: str | Path | None = None) -> Mnist:
     if path is None:
         try:
             (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
-        except Exception as error:  # Keras raises bare ones
+        except Exception as error:  # Keras raises plain Exceptions
             raise FileNotFoundError(f"Keras could not fetch MNIST ({error}). Give it with --mnist PATH.") from error
         arrays = {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
         source = "Keras's mnist.npz"

@@ -43,7 +43,7 @@ def load(path: str | Path | None = None) -> list[PenDigit]:
     if path is None:
         try:
             path = keras.utils.get_file("pendigits-orig.tra.Z", SOURCE)
-        except Exception as error:  # Keras raises bare ones
+        except Exception as error:  # Keras raises plain Exceptions
             raise FileNotFoundError(
                 f"The pen digits could not be fetched from UCI ({error}). Give them with --pen-digits PATH."
             ) from error
@@ -61,7 +61,7 @@ def load(path: str | Path | None = None) -> list[PenDigit]:
 
 
 def parse(text: str, source: str) -> list[PenDigit]:
-    """The digits in UNIPEN text, as UCI's file has it; `source` names it in what goes wrong.
+    """The digits in UNIPEN text, as UCI's file has it; `source` names it in errors.
 
     A digit begins with `.SEGMENT DIGIT … "its digit"`, then `.COMMENT digit writer sample`, then for each stroke a
     `.PEN_DOWN`, a line `x y` a point, y up, and `.PEN_UP`. Raises ValueError for anything else.
@@ -111,15 +111,15 @@ def fingerprint(digits: list[PenDigit]) -> str:
 
 
 class _Unipen:
-    """What has been read of a UNIPEN text so far. Whatever goes wrong is a ValueError without its full stop."""
+    """The state of the parser. Every error is a ValueError, its sentence without the full stop."""
 
     def __init__(self) -> None:
         self.digits: list[PenDigit] = []
         self.label: int | None = None  # of a segment whose writer is still to come
-        self.points: list[tuple[int, int]] | None = None  # of the stroke under way
+        self.points: list[tuple[int, int]] | None = None  # of the current stroke
 
     def take(self, words: list[str]) -> None:
-        """The next line's words."""
+        """Parse the next line."""
         if not words:
             return
         keyword, rest = words[0], words[1:]
@@ -144,14 +144,14 @@ class _Unipen:
             raise ValueError(f"{' '.join(words)[:40]!r} belongs to no stroke")
 
     def end_stroke(self) -> None:
-        """The pen goes up."""
+        """End the current stroke."""
         if not self.points:
             raise ValueError("the pen goes up without having drawn a point")
         self.digits[-1].strokes.append(np.array(self.points, float))
         self.points = None
 
     def end_digit(self) -> None:
-        """Nothing more comes of the digit under way."""
+        """End the current digit."""
         if self.points is not None:
             raise ValueError("the pen never goes up")
         if self.label is not None:
@@ -186,7 +186,7 @@ def _numbers(words: list[str], count: int, sentence: str) -> list[int]:
 
 
 def _expanded(path: Path) -> bytes:
-    """What a .Z file holds."""
+    """A .Z file, decompressed."""
     try:
         return subprocess.run(["gzip", "-dc", path], capture_output=True, check=True).stdout
     except FileNotFoundError as error:

@@ -229,7 +229,7 @@ def digit(name: str) -> int:
 
 
 def redrawn(name: str, times: int, settings: Trajectories) -> np.ndarray:
-    """It redrawn at random so many times, at medium strength: (times, 28, 28) float32, ink = 1."""
+    """Redrawn at random `times` times, at medium strength: (times, 28, 28) float32, ink = 1."""
     rng = np.random.default_rng(1)
     settings = replace(settings, strength=(0.5, 0.5))
     return np.stack([redraw(CHALLENGES[name], rng, settings) for _ in range(times)])

@@ -17,7 +17,7 @@ _FINE = 2  # drawn so much larger, then averaged
 
 
 def same_answers(reader: Reader, pen_digits: list[PenDigit], images: np.ndarray) -> list[Measurement]:
-    """How often the answer to each altered drawing is that to the drawing as it is; refusing is an answer too.
+    """How often the answer to an altered drawing is that to the original; refusing is an answer too.
 
     images: (n, 28, 28) ink in 0…1, the drawings as they are.
     """

@@ -1,4 +1,4 @@
-"""Looks at every unit of the shipped network: which are similar, and which digits drive each one highest and lowest.
+"""Surveys the units of the shipped network: which are similar, and which digits drive each one highest and lowest.
 
 `python -m model.evaluation.unit_survey [--mnist PATH]` writes `model/networks/pretrained/shipped-units.npz`. Run it
 when the shipped weights change.
@@ -25,7 +25,7 @@ SHOWN = 10  # digits shown for a unit
 
 
 def survey(reader: Reader, images: np.ndarray) -> Units:
-    """Look at what every unit does while it reads images, (n, 28, 28) ink in 0…1.
+    """Survey every unit while it reads images, (n, 28, 28) ink in 0…1.
 
     Units are similar when their hidden states rise and fall together, over all rows of all images: average linkage on
     1 − correlation, leaves in the order of Bar-Joseph, Gifford & Jaakkola 2001.
@@ -52,7 +52,7 @@ def _first(keys: np.ndarray) -> np.ndarray:
 
 
 def main() -> None:
-    """Survey the shipped weights; what goes wrong is one sentence."""
+    """Survey the shipped weights; an error is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m model.evaluation.unit_survey", description=main.__doc__)
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
     parser.add_argument("--out", type=Path, metavar="PATH", default=registry.SHIPPED.units, help="the .npz to write")

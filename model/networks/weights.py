@@ -17,7 +17,7 @@ from model.networks.lstm import Weights
 def save(path: str | Path, weights: Weights, card: dict[str, Any]) -> None:
     """Write the arrays to `path` (.npz) and the card, with their checksum, to the same name with .json.
 
-    Whatever comes between, what was there before or what is saved now can be loaded. Raises OSError when the files
+    If this is interrupted, either the old weights or the new ones can be loaded. Raises OSError when the files
     cannot be written.
     """
     path = Path(path)
@@ -66,7 +66,7 @@ def load(path: str | Path = registry.SHIPPED.weights) -> tuple[Weights, dict[str
 
 
 def _finish(path: Path) -> None:
-    """End a save that was killed between its two renames, or the next would write over what the card describes."""
+    """Complete a save that was killed between its two renames; the next would overwrite what the card describes."""
     card_path, unfinished = path.with_suffix(".json"), atomic.beside(path)
     if unfinished.is_file() and card_path.is_file() and checksum(unfinished).encode() in card_path.read_bytes():
         unfinished.replace(path)

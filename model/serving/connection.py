@@ -1,4 +1,4 @@
-"""Connections to strangers: who opens one says what they want, and takes what they are sent, in time.
+"""Time limits on connections: a request must arrive, and its answer be taken, in time.
 
 uvicorn waits for ever for a request that does not come, for the rest of one that has been answered already, and for
 whoever does not take an answer. Put in its place with `guard_connections`.
@@ -36,7 +36,7 @@ class Connection(H11Protocol):
     def __init__(
         self, *args: Any, headers: Mapping[str, str], slow: dict["Connection", asyncio.TimerHandle], **named: Any
     ) -> None:
-        """Be one of uvicorn's.
+        """Create a connection with limits.
 
         headers: those of the one answer that it gives itself, to what is not HTTP. slow: the connections that have not
         taken their answers, the oldest first, with what hangs up on them; all connections share it.
@@ -48,13 +48,13 @@ class Connection(H11Protocol):
         self._after = 0  # bytes read after the last answer
 
     def connection_made(self, transport: asyncio.Transport) -> None:
-        """Wait for the first request, and not for ever."""
+        """Start the timer of the first request."""
         super().connection_made(transport)
         transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined] # of asyncio's own transports
         self._patience = self.loop.call_later(MAX_WAIT, transport.abort)
 
     def data_received(self, data: bytes) -> None:
-        """Take a part of a request; lose patience with one that was answered, or never begins, but goes on and on."""
+        """Parse a part of a request; close a connection that sends on after its answer, or no request at all."""
         if self._is_all_work(data):
             self.transport.abort()
             return
@@ -68,18 +68,18 @@ class Connection(H11Protocol):
             self._patience = self.loop.call_later(MAX_WAIT, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Leave no timer behind."""
+        """Cancel the timer."""
         super().connection_lost(exc)
         self._stop_waiting()
         self.resume_writing()
 
     def pause_writing(self) -> None:
-        """Somebody is slow to take an answer."""
+        """The write buffer is full: the answer must be taken in time."""
         super().pause_writing()
         self._is_slow()
 
     def resume_writing(self) -> None:
-        """They have taken most of it."""
+        """The write buffer has drained."""
         super().resume_writing()
         if timer := self._slow.pop(self, None):
             timer.cancel()
@@ -89,7 +89,7 @@ class Connection(H11Protocol):
         return False
 
     def timeout_keep_alive_handler(self) -> None:
-        """Nothing more is asked; what has been answered is still to be taken."""
+        """Close an idle connection, unless its answer is still being taken."""
         super().timeout_keep_alive_handler()
         if self.transport.get_write_buffer_size():
             self._is_slow()
@@ -115,7 +115,7 @@ class Connection(H11Protocol):
             next(iter(self._slow)).transport.abort()
 
     def _is_all_work(self, data: bytes) -> bool:
-        """Whether it is a head of tiny headers, or a body of tiny chunks: each takes as long as a large one."""
+        """Whether it is a head of tiny headers or a body of tiny chunks, each of which takes as long as a large one."""
         if self.conn.their_state is h11.IDLE:
             head, _, data = data.partition(b"\r\n\r\n")  # or what comes of a head, which says no more for sure
             if len(head) > 1000 and head.count(b"\r\n") > len(head) / _LEAST_HEADER:

@@ -40,7 +40,7 @@ _TEMPLATE = re.compile(r"`[^`]*`")
 
 @dataclass(frozen=True)
 class _Module:
-    """A module taken apart."""
+    """A module, parsed."""
 
     body: str
     """Its text without imports and without the word `export`."""
@@ -133,7 +133,7 @@ def _part(
 
 
 def _in_order(entry: str, files: Mapping[str, str], modules: dict[str, _Module]) -> list[str]:
-    """The paths of a module and all it imports, each after what it imports. Takes apart what is new in `modules`."""
+    """The paths of a module and all it imports, each after what it imports. Parses what is new in `modules`."""
     done: list[str] = []
     open_: list[str] = []
 

@@ -31,7 +31,7 @@ Events = AsyncGenerator[bytes, None]
 MAX_BODY = 2_000_000  # bytes
 MAX_HELD = 200_000_000  # bytes beyond the first SMALL ones of each body, of all bodies together
 MAX_AT_ONCE = 500  # requests that have arrived
-MAX_STREAMS = 200  # answers that are sent bit by bit
+MAX_STREAMS = 200  # streamed answers
 MAX_WAIT = 10  # seconds for a request to arrive
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 # What Gradio tells of itself. It has some forty addresses more, for a page of its own, uploads, streams, proxies,
 # editors and monitors.
 _FACTS = re.compile(r"config|gradio_api/(info|openapi\.json|startup-events)")
-_KEPT_FACTS = re.compile(r"gradio_api/(info|openapi\.json)")  # Gradio tells all what it made for the first who asked
+_KEPT_FACTS = re.compile(r"gradio_api/(info|openapi\.json)")  # Gradio caches its answer for all
 _ALL = b"all_endpoints=True"
 _FOR_PROGRAMS = re.compile(r"(config|gradio_api)(/.*)?", re.DOTALL)
 _PASSED_ON = (b"host", b"accept-encoding")
@@ -173,7 +173,7 @@ class Guard:
             self._held -= _beyond_small(body)
 
     async def _arrive(self, scope: Scope, receive: Receive) -> bytes:
-        """Receive a body, no more of it than can be held, and in time; it counts as held from then on."""
+        """Receive a body within the limits of size and time; it counts as held from then on."""
         announced = dict(scope["headers"]).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > MAX_BODY:
             raise _too_large()
@@ -201,7 +201,7 @@ class Guard:
             raise
 
     async def _stream(self, events: Events, receive: Receive, answer: "_Answer") -> None:
-        """Send an answer bit by bit."""
+        """Stream an answer."""
         if self._streams >= MAX_STREAMS:
             raise busy()
         self._streams += 1
@@ -221,7 +221,7 @@ class Guard:
 
 
 def log_fault(error: Exception) -> None:
-    """Note a fault of ours: where it was, and of which kind. What the exception says may quote a visitor."""
+    """Log an internal error: where it was, and its type. Its message is left out, since it may quote a visitor."""
     _log.error("A request failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
 
 
@@ -256,7 +256,7 @@ def _is_host(value: bytes) -> bool:
 
 
 def _without_body(receive: Receive) -> Receive:
-    """An empty body, and then word when whoever asked has gone."""
+    """An empty body, and then the disconnect."""
     messages: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive_nothing() -> Message:
@@ -294,7 +294,7 @@ def _check(method: str, *known: str) -> None:
 
 
 class _Answer:
-    """An answer on its way, with the headers that all have."""
+    """An answer being sent, with the headers that all have."""
 
     def __init__(self, send: Send, headers: Headers, method: str) -> None:
         self._send = send

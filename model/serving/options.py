@@ -17,7 +17,7 @@ _SOURCE = re.compile(r"'self'|https?:|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+
 
 @dataclass(frozen=True)
 class Options:
-    """Raises ValueError, with a sentence for people, for what cannot be."""
+    """The settings. Raises ValueError, with a sentence for people, for invalid ones."""
 
     address: str | None = None
     """Where people find the page, `https://…/`; None where nobody knows. Link previews need it."""
@@ -56,7 +56,7 @@ class Options:
 
 
 def from_command_line(words: Sequence[str] | None = None, environment: Mapping[str, str] = os.environ) -> Options:
-    """What the command line says, else the environment. What cannot be ends the program with a sentence."""
+    """The settings of the command line, else of the environment. An invalid one ends the program with a sentence."""
     parser = argparse.ArgumentParser(description="Serve the page, at port 7860 or GRADIO_SERVER_PORT.")
     space = environment.get("SPACE_HOST")  # set on Hugging Face Spaces
     parser.add_argument(

@@ -91,7 +91,7 @@ class Programs:
     """All of these addresses, over the endpoints in the order in which Gradio numbers them."""
 
     def __init__(self, endpoints: Sequence[Endpoint], turns: Turns) -> None:
-        """Answer with these, when their turn comes."""
+        """Serve these endpoints; heavy calls wait for a turn."""
         self._endpoints = endpoints
         self._turns = turns
         self._waiting = Waiting()

@@ -1,4 +1,4 @@
-"""Reads for many people at once: drawings that wait together are read in one pass of the network.
+"""Batched reading: drawings that wait at the same time are read in one pass of the network.
 
 A pass over eight images takes about as long as three over one, since at every row the weights are fetched once. What
 is asked for while the server is busy with something else waits for the next pass, so nobody waits for company.

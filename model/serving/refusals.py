@@ -1,4 +1,4 @@
-"""What is not answered, and why: a status, and a sentence for people."""
+"""Refusals: a status of HTTP, and a sentence for people."""
 
 FAULT = "Something went wrong on the server. It has been noted there."
 
@@ -7,12 +7,12 @@ class RefusedError(Exception):
     """A request that is not answered. What is wrong with its content is a ValueError, with a sentence, instead."""
 
     def __init__(self, status: int, sentence: str) -> None:
-        """Hold both."""
+        """Keep the status and the sentence."""
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
 
 
 def busy() -> RefusedError:
-    """More is asked than can be worked on."""
+    """The server is at its limits."""
     return RefusedError(503, "The server is busy. Try again in a moment.")

@@ -1,4 +1,4 @@
-"""What the page is answered: a reading in binary, and what does not change with the drawing as JSON.
+"""Answers to the page: a reading in binary, and what does not change with the drawing as JSON.
 
 A reading is little-endian; `assets/backend/decode.js` takes it apart:
 

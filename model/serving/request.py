@@ -1,4 +1,4 @@
-"""What the page asks, taken apart and checked. Whatever is wrong with it is a ValueError, with a sentence for people.
+"""The page's requests, parsed and checked. Whatever is wrong with it is a ValueError, with a sentence for people.
 
 A request names a drawing, and may name experiments on the network or on the drawing:
 
@@ -136,7 +136,7 @@ def _silence(request: dict) -> list[int]:
 
 
 def _check_fields(request: Any, known: set[str]) -> None:
-    """A misspelt experiment would otherwise be none."""
+    """Refuse unknown fields: a misspelt experiment would otherwise be ignored."""
     unknown = [name for name in request if name not in known] if isinstance(request, dict) else []
     if unknown:
         raise ValueError(f"There is no field {unknown[0][:40]!r}; there are {', '.join(sorted(known))}.")

@@ -1,4 +1,4 @@
-"""Heavy work: little of it at a time, whoever asks for it, and never in the event loop."""
+"""Heavy work runs in threads, a few at a time, and never in the event loop."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -22,15 +22,15 @@ def small(body: bytes) -> bool:
 
 
 def never(body: bytes) -> bool:
-    """Of what always waits for a turn."""
+    """For what always waits for a turn."""
     return False
 
 
 class Turns:
-    """Who wants heavy work done waits here for a turn, first come, first served."""
+    """A queue for heavy work, first come, first served."""
 
     def __init__(self) -> None:
-        """Start with all of them free."""
+        """Start with all turns free."""
         self._workers = ThreadPoolExecutor(HEAVY_AT_ONCE)
         self._free = asyncio.Semaphore(HEAVY_AT_ONCE)
         self._waiting = 0

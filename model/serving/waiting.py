@@ -1,4 +1,4 @@
-"""Calls that programs make with one request and fetch with another: kept for a while, so many and so large.
+"""Calls that programs make with one request and fetch with another: kept for a limited time, up to a number and a size.
 
 What is kept is the question. It is answered when it is fetched, so that what nobody fetches costs next to nothing.
 """
@@ -62,7 +62,7 @@ class Waiting:
 
     @contextmanager
     def fetching(self, made: Made) -> Iterator[None]:
-        """While it is answered it takes its room; then it is forgotten, answered or not."""
+        """Keep its room while it is answered, then forget it."""
         made.fetched = True
         try:
             yield

@@ -16,8 +16,8 @@ from model import atomic
 class Run:
     """The folder of one run: checkpoint.npz, log.csv, and whatever its recipe leaves there at the end.
 
-    The checkpoint alone is the truth. It is whole at every moment, so it is always that of a finished epoch; the log's
-    rows are in it, and log.csv is written from them, so the two cannot disagree.
+    Only the checkpoint is read again. It is complete at every moment, so it is always that of a finished epoch. It holds
+    the log's rows, from which log.csv is written, so the two cannot disagree.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Run:
         self._variables = variables
         self._checkpoint = folder / "checkpoint.npz"
         folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()  # that it cannot be written is better said now than after an epoch
+        tempfile.TemporaryFile(dir=folder).close()  # a folder that cannot be written fails now, not after an epoch
         if self._checkpoint.exists():
             self._restore()
             self._write_log()
