@@ -64,20 +64,7 @@ export function guide(text, ways, step) {
       goTo(part, "start");
       part.animate({ outline: ["3px solid var(--accent)", "3px solid transparent"] }, LIT);
     });
-  spare(text.querySelectorAll(".figures"));
   watch(["reading", "network"], (shown) => {
     for (const button of links) button.disabled = Boolean(button.dataset.find) && !findable(shown);
   });
-}
-
-/** Have figures laid out only while they are in sight, or nearly, once their height is known. @param {Iterable<Element>} figures */
-function spare(figures) {
-  const sized = new ResizeObserver((entries) => {
-    for (const { target, contentRect } of entries) {
-      const { style } = /** @type {HTMLElement} */ (target);
-      style.containIntrinsicHeight = `${contentRect.height}px`;
-      style.contentVisibility = "auto";
-    }
-  });
-  for (const figure of figures) sized.observe(figure);
 }

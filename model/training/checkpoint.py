@@ -16,8 +16,8 @@ from model import atomic
 class Run:
     """The folder of one run: checkpoint.npz, log.csv, and whatever its recipe leaves there at the end.
 
-    Only the checkpoint is read again. It is complete at every moment, so it is always that of a finished epoch. It holds
-    the log's rows, from which log.csv is written, so the two cannot disagree.
+    Only the checkpoint is read again. It is complete at every moment, so it is always that of a finished epoch. The
+    log's rows are in it; log.csv is written from them, so the two cannot disagree.
     """
 
     def __init__(
