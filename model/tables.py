@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from model.colormaps import ACCENTS, COLORMAPS, THEMES
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
-from model.preprocessing import normalize
+from model.preprocessing import normalize, segmentation, strokes, variations
 from model.preprocessing.variations import VARIATIONS
 
 DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
@@ -145,7 +145,32 @@ def tables() -> dict[str, Any]:
             for shown in MAPS
         ],
         "colormaps": COLORMAPS,
-        "preprocessing": {"box": normalize.BOX, "fine": normalize.FINE, "sheet": normalize.SHEET},
+        "preprocessing": {
+            "box": normalize.BOX,
+            "fine": normalize.FINE,
+            "sheet": normalize.SHEET,
+            "pen": strokes.PEN,
+            "penSteps": strokes.PEN_STEPS,
+            "maxPoints": strokes.MAX_POINTS,
+            "maxStrokes": strokes.MAX_STROKES,
+            "maxCoordinate": strokes.MAX_COORDINATE,
+            "leastStroke": strokes.LEAST_STROKE,
+            "near": strokes.NEAR,
+            "mostStray": strokes.MOST_STRAY,
+            "leastExtent": strokes.LEAST_EXTENT,
+            "longest": strokes.LONGEST,
+            "part": segmentation.PART,
+            "slants": segmentation.SLANTS,
+            "slantSteps": segmentation.SLANT_STEPS,
+            "clear": segmentation.CLEAR,
+            "variations": {
+                "shift": variations.SHIFT,
+                "turn": variations.TURN,
+                "large": variations.LARGE,
+                "thinned": variations.THINNED,
+                "steps": variations.STEPS,
+            },
+        },
     }
 
 

@@ -2,23 +2,28 @@
 
 import numpy as np
 
-_PART = 0.2  # of all ink: what is less is a serif, a dot or a loose end, not a mark of its own
-_SLANTS = (0.0, 0.2, 0.4, -0.2)  # columns a row, to the right towards the top: how handwriting leans
-_CLEAR = 0.9  # ink in a column of final pixels: less is the edges of lines, not a line that crosses it
+from model.preprocessing.normalize import to_uint8
+
+PART = 5  # a fifth of all ink: what is less is a serif, a dot or a loose end, not a mark of its own
+SLANTS = (0, 1, 2, -1)  # fifths of a column a row, to the right towards the top: how handwriting leans
+SLANT_STEPS = 5
+CLEAR = 230  # of 255, ink in a column of final pixels: less is the edges of lines, not a line that crosses it
 
 
 def parts_side_by_side(image: np.ndarray) -> int:
     """How many marks stand side by side, a gap between them, upright or slanting, and each a fair share of the ink.
 
     image: (28, 28), ink = 1. A digit is one, even one in pieces as long as they overlap from left to right.
+    `assets/engine/segmentation.js` counts the same.
     """
-    y, x = np.nonzero(image)
-    ink = image[y, x]
+    pixels = to_uint8(image)
+    y, x = np.nonzero(pixels)
+    ink = pixels[y, x].astype(int)
     most = 0
-    for slant in _SLANTS:
-        place = np.rint(x + slant * y).astype(int)
+    for slant in SLANTS:
+        place = x + (slant * y + SLANT_STEPS // 2) // SLANT_STEPS  # to the nearest column
         columns = np.bincount(place - place.min(initial=0), ink)
-        columns[columns < _CLEAR] = 0  # the edges of a gap are no marks: a dot is all edge
+        columns[columns < CLEAR] = 0  # the edges of a gap are no marks: a dot is all edge
         marks = np.split(columns, np.flatnonzero(columns == 0))
-        most = max(most, sum(int(mark.sum() > _PART * ink.sum()) for mark in marks))
+        most = max(most, sum(int(PART * mark.sum() > ink.sum()) for mark in marks))
     return most

@@ -1,22 +1,28 @@
-"""From pen strokes to what the network reads: drawn with a round pen, fitted and centred as `normalize` says."""
+"""From pen strokes to what the network reads: drawn with a round pen, fitted and centred as `normalize` says.
+
+`assets/engine/strokes.js` draws the same, to the byte: with whole numbers, and on floats only with + − × ÷ √ and floor,
+in the same order, each of which has one right result.
+"""
 
 from collections.abc import Iterable
-from itertools import accumulate, chain
+from math import isqrt
 
 import numpy as np
-from PIL import Image, ImageDraw
 
 from model.preprocessing.normalize import BOX, FINE, SHEET, centred
 
 PEN = 1.6  # width of a drawn line, in final pixels: thinner than most of MNIST's, so that small loops stay open
 
+MAX_STROKES = 1_000
 MAX_POINTS = 20_000
 MAX_COORDINATE = 1e6
 
-_LEAST_STROKE = 0.08  # of the longest stroke: a stroke smaller than this is a dot
-_NEAR = 0.15  # of the longest stroke: a dot this near to the rest belongs to it
-_MOST_STRAY = 30  # dots: more than that are no accident
-_LONGEST = 200  # of all lines together, in sides of the box: enough ink to fill it more than ten times
+LEAST_STROKE = 0.08  # of the longest stroke: a stroke smaller than this is a dot
+NEAR = 0.15  # of the longest stroke: a dot this near to the rest belongs to it
+MOST_STRAY = 30  # dots: more than that are no accident
+LEAST_EXTENT = 1e-9  # a drawing no larger than this is a single dot
+LONGEST = 200  # of all lines together, in sides of the box: enough ink to fill it more than ten times
+PEN_STEPS = 10  # a pixel: a pen's width is rounded to a tenth
 
 
 def strokes_to_image(strokes: Iterable[np.ndarray], pen: float = PEN) -> np.ndarray:
@@ -41,45 +47,81 @@ def strokes_to_image(strokes: Iterable[np.ndarray], pen: float = PEN) -> np.ndar
     if np.abs(points).max() > MAX_COORDINATE:
         raise ValueError(f"A stroke holds a coordinate beyond ±{MAX_COORDINATE:,.0f}.")
     strokes = _without_dots(strokes)
-    return draw_strokes(strokes, [float(pen)] * len(strokes))
+    return draw_strokes(strokes, float(pen))
 
 
-def draw_strokes(strokes: list[np.ndarray], pens: list[float | np.ndarray]) -> np.ndarray:
-    """Draw checked strokes, each with its pen: a width in final pixels, or (n,) of them, one a point.
+def draw_strokes(strokes: list[np.ndarray], pens: float | list[np.ndarray]) -> np.ndarray:
+    """Draw checked strokes, (n, 2) each: at every sample of their lines a disc is stamped.
 
-    Returns (28, 28) float32 in 0…1, ink = 1.
+    pens: widths in final pixels; one for all, or (n,) for each stroke, one a point.
+    Returns (28, 28) float32 in 0…1, multiples of 1/255, ink = 1.
     """
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = (high - low).max()
-    room = BOX - np.mean([pen if isinstance(pen, float) else pen.mean() for pen in pens])
-    scale = room / extent if extent > 1e-9 else 0.0  # a single dot stays a dot
-    fitted = ((points - (low + high) / 2) * scale + SHEET / 2) * FINE
+    widths = None if isinstance(pens, float) else np.concatenate(pens)
+    room = BOX - (pens if widths is None else widths.mean())
+    scale = room * FINE / extent if extent > LEAST_EXTENT else 0.0
+    x, y = ((points - (low + high) / 2) * scale + SHEET * FINE / 2).T.copy()
+    which, along = _samples(x, y, np.cumsum([len(stroke) for stroke in strokes]) - 1)
+    columns, rows = (_between(axis, which, along).astype(np.int64) for axis in (x, y))  # none is negative: so floor
+    tenths = np.floor((pens if widths is None else _between(widths, which, along)) * PEN_STEPS + 0.5)
+    return centred(_stamped(columns, rows, np.broadcast_to(tenths.astype(int), columns.shape)))
 
-    # All strokes at once: NumPy takes about as long for a thousand as for one.
-    counts = [len(stroke) for stroke in strokes]
-    keep = _apart(fitted, counts, FINE / 2)
-    line = fitted[keep]
-    ends = keep.cumsum()[np.cumsum(counts) - 1].tolist()
-    widths = [
-        [pen] * count if isinstance(pen, float) else pen.tolist() for pen, count in zip(pens, counts, strict=True)
-    ]
-    radii = np.array(list(chain.from_iterable(widths)))[keep] * FINE / 2
-    firsts = [0, *ends[:-1]]
-    thin = np.minimum.reduceat(2 * radii, firsts).tolist()
 
-    canvas = Image.new("L", (SHEET * FINE, SHEET * FINE))
-    paper = ImageDraw.Draw(canvas)
-    numbers = line.ravel().tolist()
-    inked = _within(line, firsts, _LONGEST * BOX * FINE)
-    for first, end, width in zip(firsts, ends, thin, strict=True):
-        if first + 1 < min(end, inked):
-            paper.line(numbers[2 * first : 2 * min(end, inked)], fill=255, width=round(width))
-    # Round ends and joints, each once. Pillow draws them from whole pixels to whole pixels: four of 16 bits are a key.
-    boxes = np.concatenate([line - radii[:, None], line + radii[:, None]], 1).astype(np.int16)
-    for box in np.unique(boxes.view(np.int64)).view(np.int16).reshape(-1, 4).tolist():
-        paper.ellipse(box, fill=255)
-    return centred(canvas)
+def _samples(x: np.ndarray, y: np.ndarray, lasts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Samples of lines, less than 1 apart: from which point each lies how far towards the next, 0…1, (m,) both.
+
+    lasts: the last points of strokes, from which no line goes on. Beyond LONGEST only points themselves are samples.
+    """
+    dx, dy = np.diff(x, append=0), np.diff(y, append=0)
+    dx[lasts] = dy[lasts] = 0
+    counts = np.sqrt(_squares(dx, dy)).astype(np.int64) + 1
+    counts[counts.cumsum() > LONGEST * BOX * FINE] = 1
+    which = np.repeat(np.arange(len(x)), counts)
+    firsts = counts.cumsum() - counts
+    return which, (np.arange(len(which)) - firsts[which]) / counts[which]
+
+
+def _between(values: np.ndarray, which: np.ndarray, along: np.ndarray) -> np.ndarray:
+    """Values at samples, (m,), of those at points, (n,)."""
+    return values[which] + np.diff(values, append=0)[which] * along
+
+
+def _stamped(x: np.ndarray, y: np.ndarray, tenths: np.ndarray) -> np.ndarray:
+    """A sheet around discs, 255 where any covers the middle of a pixel: (h, w) uint8.
+
+    x, y: the pixels in which the discs' middles lie, (m,). tenths: the discs' widths, in tenths of a final pixel, (m,).
+    """
+    reach = int(tenths.max()) * FINE // (2 * PEN_STEPS)
+    x, y = x - (x.min() - reach), y - (y.min() - reach)
+    width, height = int(x.max()) + reach + 1, int(y.max()) + reach + 1
+    at = y * width + x
+    sheet = np.zeros(width * height, np.uint8)
+    for pen in np.unique(tenths).tolist():
+        marks = np.zeros_like(sheet)
+        marks[at[tenths == pen]] = 255
+        _dilate(sheet, marks, width, pen)
+    return sheet.reshape(height, width)
+
+
+def _dilate(sheet: np.ndarray, marks: np.ndarray, width: int, tenths: int) -> None:
+    """Stamp a disc at every mark, at all at once: that takes as long for many as for one.
+
+    sheet, marks: (h · w,), with room around for the disc, so that none runs from one row into the next.
+    """
+    steps = 2 * PEN_STEPS
+    reach = tenths * FINE // steps
+    halves = [isqrt((tenths * FINE) ** 2 - (steps * down) ** 2) // steps for down in range(reach + 1)]
+    wide = marks.copy()  # each mark prolonged by `half` to both sides
+    for half in range(reach + 1):
+        if half:
+            wide[half:] |= marks[:-half]
+            wide[:-half] |= marks[half:]
+        for down in (down for down in range(reach + 1) if halves[down] == half):
+            shift = down * width
+            sheet[shift:] |= wide[: len(wide) - shift]
+            sheet[: len(wide) - shift] |= wide[shift:]
 
 
 def _points(stroke: np.ndarray) -> np.ndarray:
@@ -94,35 +136,6 @@ def _points(stroke: np.ndarray) -> np.ndarray:
     return points
 
 
-def _steps(points: np.ndarray) -> np.ndarray:
-    """How far it is from each point to the next, (n - 1,)."""
-    steps = points[1:] - points[:-1]
-    return np.hypot(steps[:, 0], steps[:, 1])
-
-
-def _within(points: np.ndarray, firsts: list[int], length: float) -> int:
-    """How many points lines go through until they are so long. firsts: where strokes begin, to which no line goes."""
-    steps = _steps(points)
-    steps[np.array(firsts[1:], int) - 1] = 0
-    return int(np.searchsorted(steps.cumsum(), length)) + 1
-
-
-def _apart(points: np.ndarray, counts: list[int], spacing: float) -> np.ndarray:
-    """Which points of strokes to keep, (n,) bool: those closer than `spacing` along the line cost time alone.
-
-    points: of all strokes. counts: of points in each. The ends of strokes are kept.
-    """
-    steps = _steps(points).tolist()
-    along = []  # how far it is to each point from its stroke's first
-    for count in counts:
-        first = len(along)
-        along += [0.0, *accumulate(steps[first : first + count - 1])]
-    keep = np.diff(np.array(along) // spacing, prepend=0) > 0  # a multiple of the spacing was passed
-    ends = np.cumsum(counts)
-    keep[ends - 1] = keep[ends - counts] = True
-    return keep
-
-
 def _without_dots(strokes: list[np.ndarray]) -> list[np.ndarray]:
     """Leave out the stray dots: strokes far smaller than the drawing that touch nothing else of it."""
     if len(strokes) == 1:
@@ -130,13 +143,19 @@ def _without_dots(strokes: list[np.ndarray]) -> list[np.ndarray]:
     points, firsts = np.concatenate(strokes), np.cumsum([0, *map(len, strokes[:-1])])
     low, high = np.minimum.reduceat(points, firsts), np.maximum.reduceat(points, firsts)
     sizes = (high - low).max(1)
-    dots = sizes < _LEAST_STROKE * sizes.max()
-    if not 0 < dots.sum() <= _MOST_STRAY:
+    dots = sizes < LEAST_STROKE * sizes.max()
+    if not 0 < dots.sum() <= MOST_STRAY:
         return strokes
     x, y = np.concatenate([stroke for stroke, dot in zip(strokes, dots, strict=True) if not dot]).T.copy()
     middles = (low + high) / 2
+    near = NEAR * sizes.max()
     return [
         stroke
-        for stroke, dot, middle in zip(strokes, dots, middles, strict=True)
-        if not dot or np.hypot(x - middle[0], y - middle[1]).min() < _NEAR * sizes.max()
+        for stroke, dot, middle in zip(strokes, dots, middles.tolist(), strict=True)
+        if not dot or _squares(x - middle[0], y - middle[1]).min() < near * near
     ]
+
+
+def _squares(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Squares of distances."""
+    return x * x + y * y

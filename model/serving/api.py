@@ -5,8 +5,9 @@ from typing import Any, Literal, TypedDict, get_args
 import numpy as np
 
 from model.networks.dimensions import ROWS
+from model.preprocessing.strokes import MAX_STROKES
 from model.reader import Reader, Reading
-from model.serving.request import MAX_STROKES, checked, found
+from model.serving.request import checked, found
 
 Strokes = list[list[list[float]]]
 Hold = dict[str, float | list[float]]

@@ -22,10 +22,9 @@ import orjson
 from model.networks.dimensions import GATES, ROWS, UNITS
 from model.preprocessing.normalize import SIDE, to_float32, to_uint8
 from model.preprocessing.pictures import image_of_file
-from model.preprocessing.strokes import MAX_POINTS, strokes_to_image
+from model.preprocessing.strokes import MAX_POINTS, MAX_STROKES, strokes_to_image
 from model.preprocessing.variations import varied
 
-MAX_STROKES = 1_000
 MAX_PARTS = 100_000  # lists, objects and their members: more than the largest drawing has, in anybody's form
 MAX_PIXELS = 8_000_000  # of a visitor's picture: to decode more would take too long
 
