@@ -65,6 +65,21 @@ def load(path: str | Path = registry.SHIPPED.weights) -> tuple[Weights, dict[str
     return Weights(**arrays), card
 
 
+def half_precision(weights: Weights) -> Weights:
+    """Each number rounded to the nearest float16, as float32: so `packed` holds the very same ones."""
+    return Weights(*(np.asarray(array, np.float32).astype(np.float16).astype(np.float32) for array in weights))
+
+
+def packed(weights: Weights) -> bytes:
+    """The arrays one after another as float16, little-endian: `assets/engine/weights.js` takes them apart.
+
+    Raises ValueError for weights of which a number is no float16: the browser would read with other ones.
+    """
+    if not all(np.array_equal(*pair) for pair in zip(weights, half_precision(weights), strict=True)):
+        raise ValueError("Weights that are packed must be rounded to float16 first.")
+    return b"".join(np.asarray(array, "<f2").tobytes() for array in weights)
+
+
 def _finish(path: Path) -> None:
     """Complete a save that was killed between its two renames; the next would overwrite what the card describes."""
     card_path, unfinished = path.with_suffix(".json"), atomic.beside(path)

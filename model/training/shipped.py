@@ -19,6 +19,7 @@ from model.evaluation.metrics import Measurement, accuracy, auroc, cross_entropy
 from model.evaluation.report import of_drawings, of_mnist
 from model.networks import lstm, readout, registry
 from model.networks.lstm import Weights
+from model.networks.weights import half_precision
 from model.preprocessing.strokes import PEN
 from model.reader import Reader
 from model.training.calibration import fit_temperature, with_outlier_logit
@@ -67,21 +68,22 @@ class Learned(NamedTuple):
 
 
 def train(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, seed: int) -> None:
-    """Learn, calibrate, and measure on the test data.
+    """Learn, round to float16, calibrate, and measure on the test data.
 
     Leaves weights.npz, its card, log.csv and curves.png in the folder.
     """
     run, model, validation = learn(recipe, data, pen_data, folder, seed)
-    by_source = [logits(model, digits.images) for digits in validation.values()]
     labels = np.concatenate([digits.labels for digits in validation.values()])
-    temperature = fit_temperature(np.concatenate(by_source), labels)
-    learned = Weights(*(v.numpy() for v in model.trainable_variables))
+    learned = half_precision(Weights(*(v.numpy() for v in model.trainable_variables)))
+    temperature = fit_temperature(np.concatenate(_logits(model, learned, validation)), labels)
     learned = learned._replace(
         readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
     )
+    learned = half_precision(learned)
+    by_source = _logits(model, learned, validation)
     found = {
         "temperature": temperature,
-        "least_score": float(min(np.quantile(readout.score(z / temperature), recipe.refused) for z in by_source)),
+        "least_score": float(min(np.quantile(readout.score(z), recipe.refused) for z in by_source)),
         **{f"{name}_accuracy": float(run.column(f"{name}_accuracy")[-1]) for name in validation},
     }
 
@@ -95,6 +97,12 @@ def train(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, 
     for suffix in (".npz", ".json"):
         print(f"cp {folder / 'weights'}{suffix} {registry.SHIPPED.weights.with_suffix(suffix)}")
     print("python -m model.evaluation.unit_survey")
+
+
+def _logits(model: keras.Model, weights: Weights, validation: dict[str, Digits]) -> list[np.ndarray]:
+    """What these weights give for each of the validation digits."""
+    model.set_weights(weights)
+    return [logits(model, digits.images) for digits in validation.values()]
 
 
 def learn(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, seed: int) -> Learned:

@@ -99,3 +99,19 @@ def test_a_failed_save_leaves_the_old_weights_whole(saved, some, monkeypatch) ->
         weights.save(saved, some, {})
     assert saved.read_bytes() == before
     weights.load(saved)
+
+
+def test_what_is_packed_holds_the_very_numbers_that_are_read(some) -> None:
+    rounded = weights.half_precision(some)
+    packed = weights.packed(rounded)
+    assert len(packed) == 2 * sum(array.size for array in some)
+    np.testing.assert_array_equal(np.frombuffer(packed, "<f2"), np.concatenate([array.ravel() for array in rounded]))
+    for mine, exact in zip(rounded, some, strict=True):
+        assert mine.dtype == np.float32
+        np.testing.assert_allclose(mine, exact, rtol=2**-11, atol=2**-24)
+
+
+def test_the_shipped_weights_can_be_packed_and_others_are_refused(some) -> None:
+    assert len(weights.packed(weights.load()[0])) == 163_348
+    with pytest.raises(ValueError, match="rounded to float16 first"):
+        weights.packed(some)

@@ -99,6 +99,7 @@ def test_it_learns(whole) -> None:
 
 def test_the_kept_weights_are_calibrated(whole, data) -> None:
     learned, card = weights.load(whole / "weights.npz")
+    assert len(weights.packed(learned)) == 2 * sum(array.size for array in learned)
     model = lstm.build()
     model.set_weights(learned)
     both = (data.split()[1], pen_digits.plain(pen_digits.split(small_pen_digits(), range(QUICK.writers + 1, 25))))
