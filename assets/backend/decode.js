@@ -19,6 +19,7 @@
 
 import { derive } from "../engine/derive.js";
 import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
+import { holdRow } from "../engine/lstm.js";
 
 const SHORT = 1; // 16 bits a gate's value
 const FULL = 2; // float32, and all that follows from the gates
@@ -112,9 +113,7 @@ export function readingOf({ said, image, gates, derived }, asked, network) {
   const { hold = {}, silence = [] } = asked;
   if (!derived) {
     // A held gate is known better than in 16 bits.
-    for (const [gate, [value, first, last, unit]] of Object.entries(hold))
-      for (let row = first; row <= last; row++)
-        gates[gate].fill(value, row * UNITS + (unit ?? 0), row * UNITS + (unit ?? UNITS - 1) + 1);
+    for (let row = 0; row < ROWS; row++) holdRow(gates, row, hold);
     derived = derive(gates, silence, network);
   }
   return { ...said, image, ...gates, ...derived, silence, asked };
