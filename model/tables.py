@@ -15,7 +15,7 @@ ROW_TICKS = (0, 6, 13, 20, 27)
 """Rows that pictures number, counted from 0; people read them from 1."""
 
 UNIT_TICKS = (0, 32, 64, 96, 127)
-"""Columns of a map below which pictures write the unit."""
+"""Columns of a map below which pictures write a number, counted from 0: the unit's, or its place in another order."""
 
 
 class Map(NamedTuple):

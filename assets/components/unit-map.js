@@ -48,13 +48,14 @@ export class UnitMap {
       <div class="beside">
         <ol class="row-ticks" aria-hidden="true">${tables.rowTicks.map((row) => `<li>${row + 1}</li>`).join("")}</ol>
         <div id="${id}" class="frame"></div>
-        <ol class="unit-ticks" aria-hidden="true">${tables.unitTicks.map(() => "<li></li>").join("")}</ol>
+        <ol class="unit-ticks" aria-hidden="true">${tables.unitTicks.map((place) => `<li>${place}</li>`).join("")}</ol>
       </div>`;
     holder.append(figure);
     this.figure = figure;
     this.words = figure.querySelector(".does");
-    this.ticks = [...figure.querySelectorAll(".unit-ticks li")];
-    tables.unitTicks.forEach((place, k) => (this.ticks[k].style.left = k < tables.unitTicks.length - 1 ? `${(100 * place) / UNITS}%` : ""));
+    const ticks = [...figure.querySelectorAll(".unit-ticks li")];
+    ticks.slice(0, -1).forEach((tick, k) => (tick.style.left = `${(100 * tables.unitTicks[k]) / UNITS}%`));
+    this.axis = ticks[0].dataset;
     [this.text, this.low, this.colours, this.high] = [
       "output",
       ".scale span:first-child",
@@ -100,10 +101,8 @@ export class UnitMap {
    */
   draw(values, columns) {
     this.#heatmap.draw(values, this.#scale, columns);
-    tables.unitTicks.forEach((place, k) => {
-      const unit = String(columns[place]);
-      if (this.ticks[k].textContent !== unit) this.ticks[k].textContent = unit; // costs a layout
-    });
+    const counted = counts(columns);
+    if (this.axis.counts !== counted) this.axis.counts = counted; // costs a layout
     // In words once the pen has rested: it is read aloud, and not at every frame.
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#heatmap.describe(summary(values)), REST);
@@ -151,6 +150,9 @@ export class UnitMap {
     this.#heatmap.say(value === null ? place : `${place}: ${signed(value, 2)}`);
   }
 }
+
+/** What the numbers below the columns count. @param {Uint8Array} columns  the unit in each */
+const counts = (columns) => (columns.every((unit, place) => unit === place) ? "unit" : "place");
 
 /** A map in a sentence: its mean at the first row, in the middle and at the last. @param {Float32Array} values */
 function summary(values) {

@@ -122,11 +122,10 @@ function decision({ closest }, { settled, last, rise, bulk }) {
 /** How sure it is that this is a digit, and then which. @param {Read} reading @param {Facts} facts @param {?Network} network @returns {Phrase[]} */
 function certainty(reading, { next }, network) {
   const { closest, probabilities } = reading;
-  const other = next.probability < LEAST ? "no other with 0.1\u00a0%" : `then ${next.digit} with ${percent(next.probability)}`;
   return [
     score(reading, network),
     plain(`: it is a digit; given that, ${closest} with ${percent(probabilities[closest])}, `),
-    link(other, versus(next.digit)),
+    link(`then ${next.digit} with ${percent(next.probability)}`, versus(next.digit)),
     plain("."),
   ];
 }

@@ -183,7 +183,7 @@ export class Sheet {
   }
 
   /**
-   * The units in some columns, below a map.
+   * The numbers of some units below a map, or of their places when they do not stand as they are numbered.
    * @param {number} x
    * @param {number} y  of its lower edge
    * @param {number} width  of a column
@@ -191,10 +191,13 @@ export class Sheet {
    * @param {number} size
    */
   unitTicks(x, y, width, columns, size) {
+    const look = { size, colour: this.theme.soft };
+    const counts = Array.from(columns).every((unit, place) => unit === place) ? "unit" : "place";
+    this.text(x - 0.3 * size, y + size * 1.4, counts, { ...look, align: "right" });
     for (const place of tables.unitTicks) {
       const middle = x + (place + 0.5) * width;
       this.box(Math.round(middle), y + size * 0.15, 1, size * 0.3, this.theme.soft);
-      this.text(middle, y + size * 1.4, String(columns[place]), { size, colour: this.theme.soft, align: "center" });
+      this.text(middle, y + size * 1.4, String(place), { ...look, align: "center" });
     }
   }
 

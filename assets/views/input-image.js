@@ -4,16 +4,21 @@ import { drawInk, pointRows } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
 import { rowEvidence } from "../engine/attribution.js";
 import { ROWS } from "../engine/dimensions.js";
-import { keep, lastRead, now, pointAtRow, show, watch } from "../state/state.js";
+import { keep, lastRead, now, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
 
 /** @param {HTMLElement} holder @param {HTMLButtonElement} overlay  lays the evidence over the rows */
 export function inputImage(holder, overlay) {
   const [canvas, tint, unread] = ["canvas", ".tint", ".unread"].map((part) => holder.querySelector(part));
 
+  const mark = document.createElement("div"); // where the line through the pictures has no place
+  mark.className = "row-mark";
+  holder.append(mark);
+
   pointRows(canvas, pointAtRow, (row) => keep({ row }));
   overlay.addEventListener("click", () => show({ overlay: !now().overlay }));
 
   watch(["reading", "dark"], ({ reading, dark }) => reading && drawInk(canvas, reading.image, dark));
+  watch(["row", "pointed"], (shown) => (mark.style.top = `${(100 * rowInFocus(shown)) / ROWS}%`));
   watch(["readTo"], (shown) => (unread.style.top = `${(100 * (lastRead(shown) + 1)) / ROWS}%`));
   watch(["overlay", "reading", "digit", "against", "dark"], (shown) => {
     overlay.setAttribute("aria-pressed", String(shown.overlay));

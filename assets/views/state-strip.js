@@ -8,7 +8,7 @@ import tables from "../data/tables.json" with { type: "json" };
 
 /** @param {HTMLElement} holder  empty when nothing is changed */
 export function stateStrip(holder) {
-  const words = document.createElement("span");
+  const [words, outcome] = ["span", "b"].map((name) => document.createElement(name));
   const back = document.createElement("button");
   back.type = "button";
   back.className = "link";
@@ -20,12 +20,14 @@ export function stateStrip(holder) {
     if (!changes.length) {
       if (shown.linked && !shown.difference) show({ linked: false }); // put back: what is changed next is the visitor's own
       holder.removeAttribute("title");
-      words.textContent = "";
+      words.textContent = outcome.textContent = "";
       return holder.replaceChildren();
     }
-    const text = `${shown.linked ? "From the link: " : ""}${changes.join(", ")}${effect(shown)} · `;
-    if (words.textContent !== text) words.textContent = holder.title = text;
-    if (!back.isConnected) holder.replaceChildren(words, back);
+    const [text, end] = [`${shown.linked ? "From the link: " : ""}${changes.join(", ")}`, `${effect(shown)} · `];
+    if (words.textContent + outcome.textContent !== text + end) {
+      [words.textContent, outcome.textContent, holder.title] = [text, end, text + end];
+    }
+    if (!back.isConnected) holder.replaceChildren(words, outcome, back);
   });
 }
 

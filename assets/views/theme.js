@@ -1,4 +1,4 @@
-/** Light and dark: the system's choice until the button is used, then the visitor's. */
+/** Light and dark: the system's choice until the button is used, then the visitor's; on paper always light. */
 
 import { now, show } from "../state/state.js";
 
@@ -7,10 +7,11 @@ const KEY = "gatescope-theme";
 /** @param {HTMLButtonElement} button */
 export function theme(button) {
   const system = matchMedia("(prefers-color-scheme: dark)");
+  const paper = matchMedia("print");
   let chosen = new URLSearchParams(location.search).get("__theme") ?? remembered();
 
-  const follow = () => {
-    const dark = chosen ? chosen === "dark" : system.matches;
+  const follow = (onPaper = paper.matches) => {
+    const dark = !onPaper && (chosen ? chosen === "dark" : system.matches);
     if (chosen) paint(dark); // else the style sheet follows the system by itself
     button.querySelector("span").textContent = dark ? "Light" : "Dark";
     show({ dark });
@@ -20,7 +21,8 @@ export function theme(button) {
     remember(chosen);
     follow();
   });
-  system.addEventListener("change", follow);
+  for (const query of [system, paper]) query.addEventListener("change", () => follow());
+  addEventListener("beforeprint", () => follow(true)); // comes before the style sheets change, and pictures are drawn at it
   follow();
 }
 

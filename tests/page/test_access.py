@@ -175,13 +175,18 @@ def test_explanations_can_be_had_by_keyboard_and_by_touch(demo: Demo, browser: B
     context.close()
 
 
-@pytest.mark.parametrize("media", [{"forced_colors": "active"}, {"media": "print"}])
+PAPER = {"media": "print"}
+
+
+@pytest.mark.parametrize("media", [{"forced_colors": "active"}, PAPER, {**PAPER, "color_scheme": "dark"}])
 def test_ink_bars_scales_and_pressed_states_are_kept(four: Page, media: dict[str, str]) -> None:
     four.emulate_media(**media)
     colour = """([selector, property]) => getComputedStyle(document.querySelector(selector))[property]"""
     pad = four.evaluate(colour, ["#sketch-pad", "backgroundColor"])
     assert pad in ("rgb(255, 255, 255)", "rgb(243, 243, 240)"), "the ink is black"
     assert "gradient" in four.evaluate(colour, [".scale i", "backgroundImage"])
+    if media.get("color_scheme"):
+        assert four.evaluate(colour, ["body", "backgroundColor"]) == "rgb(250, 250, 248)", "paper is light"
     bar, behind = (four.evaluate(colour, [part, "backgroundColor"]) for part in (".bars .best i", "body"))
     assert bar != behind
     assert bar != "rgba(0, 0, 0, 0)"
@@ -191,4 +196,4 @@ def test_ink_bars_scales_and_pressed_states_are_kept(four: Page, media: dict[str
     assert pressed != other
     if "media" in media:
         assert four.evaluate(colour, [".bars i", "printColorAdjust"]) == "exact"
-    four.emulate_media(forced_colors="none", media="screen")
+    four.emulate_media(forced_colors="none", media="screen", color_scheme="light")

@@ -386,3 +386,18 @@ def test_sigma_of_one_and_what_it_leaves() -> None:
     gate = 1 / (1 + np.exp(-1))
     assert (round(gate, 2), round(gate**10, 2), round(0.5**10, 3), round(gate**27, 4)) == (0.73, 0.04, 0.001, 0.0002)
     assert 100 * 0.5**27 < 1e-6
+
+
+def test_what_scripts_fill_has_its_place_before_they_come(demo: Demo, browser: Browser) -> None:
+    high = []
+    for scripts in (False, True):
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, java_script_enabled=scripts)
+        if scripts:
+            open_page(page, demo.url)
+            page.wait_for_selector(".drives svg, .drives canvas")
+        else:
+            page.goto(demo.url)
+        page.evaluate("document.querySelectorAll('.chapter').forEach((e) => (e.style.contentVisibility = 'visible'))")
+        high.append(page.evaluate("[...document.querySelectorAll('.chapter')].map((e) => e.offsetHeight)"))
+        page.close()
+    assert high[0] == pytest.approx(high[1], abs=2)

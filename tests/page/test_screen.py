@@ -113,6 +113,9 @@ def test_ticks_name_rows_and_units(four: Page) -> None:
         figure = four.locator("figure", has=four.locator(f"#{name}"))
         assert figure.locator(".row-ticks li").all_text_contents() == ["1", "7", "14", "21", "28"]
         assert figure.locator(".unit-ticks li").all_text_contents() == ["0", "32", "64", "96", "127"]
+        assert figure.locator(".unit-ticks li").first.get_attribute("data-counts") == "unit"
+    four.click("[data-order=similarity]")
+    expect(four.locator("figure:has(#cell) .unit-ticks li").first).to_have_attribute("data-counts", "place")
 
 
 def test_the_scale_of_the_evidence_holds_still(four: Page) -> None:
@@ -171,6 +174,6 @@ def test_the_units_are_ordered_by_similarity_from_the_start(demo: Demo, visitor:
     open_page(page, demo.url)
     expect(page.locator("[data-order=similarity]")).to_have_attribute("aria-pressed", "true")
     similar = page.evaluate("fetch('page/network').then((reply) => reply.json())")["similarity"]
-    ticks = page.locator("figure:has(#cell) .unit-ticks li").all_text_contents()
-    assert ticks == [str(similar[place]) for place in (0, 32, 64, 96, 127)]
+    point(page, "cell", 9, 64)
+    assert page.text_content("#cursor-text") == f"row 10 · unit {similar[64]}"
     page.close()
