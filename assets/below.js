@@ -8,7 +8,7 @@ import { guide } from "./views/guide.js";
 import { hints } from "./views/hints.js";
 import { MEMORY, unitMap } from "./views/maps.js";
 import { memory } from "./views/memory.js";
-import { misread } from "./views/mistakes.js";
+import { misread, misreadCorrupted } from "./views/mistakes.js";
 import { present } from "./views/present.js";
 import { rowFigure } from "./views/row-figure.js";
 import { score } from "./views/score.js";
@@ -34,6 +34,7 @@ export function below({ drawing, address, readInFull }) {
   verdict(find(".sides .reading .frame"), find(".sides .reading .digits"), "reading");
   compare(find(".compare"));
   misread(find(".mistakes"), drawing);
+  misreadCorrupted(find(".corrupted"), drawing);
   present(find("#present"), find("#single"));
   share(find("#share"), () => address.write());
   download(find("#take"), { readInFull, address: () => address.write() });

@@ -1,17 +1,30 @@
-/** Drawings that the network misreads or doubts, to click. */
+/** Drawings that the network misreads or doubts, and corrupted digits that it misreads, to click. */
 
 import { drawInk } from "../components/canvas.js";
 import { thumbnail } from "../components/thumbnail.js";
 import { ROWS } from "../engine/dimensions.js";
 import { PAD } from "../state/drawing.js";
 import { watch } from "../state/state.js";
+import corrupted from "../data/corrupted.json" with { type: "json" };
 import mistakes from "../data/mistakes.json" with { type: "json" };
 
-/** @param {HTMLElement} figure @param {import("../state/drawing.js").Drawing} drawing */
-export function misread(figure, drawing) {
+/** @typedef {import("../state/drawing.js").Drawing} Drawing */
+
+/** @param {HTMLElement} figure @param {Drawing} drawing */
+export const misread = (figure, drawing) => list(figure, drawing, mistakes);
+
+/** @param {HTMLElement} figure @param {Drawing} drawing */
+export const misreadCorrupted = (figure, drawing) => list(figure, drawing, corrupted);
+
+/**
+ * @param {HTMLElement} figure
+ * @param {Drawing} drawing  where a click brings them
+ * @param {{source: string, drawings: {name: string, meant: string, read: string, strokes?: number[][], image?: string}[]}} found
+ */
+function list(figure, drawing, found) {
   const [holder, note] = [".drawings", ".note"].map((part) => figure.querySelector(part));
-  note.textContent = mistakes.source;
-  for (const { name, meant, read, strokes, image } of mistakes.drawings) {
+  note.textContent = found.source;
+  for (const { name, meant, read, strokes, image } of found.drawings) {
     const button = document.createElement("button");
     button.type = "button";
     if (strokes) button.innerHTML = thumbnail(strokes, PAD);

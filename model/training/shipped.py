@@ -97,6 +97,7 @@ def train(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, 
     for suffix in (".npz", ".json"):
         print(f"cp {folder / 'weights'}{suffix} {registry.SHIPPED.weights.with_suffix(suffix)}")
     print("python -m model.evaluation.unit_survey")
+    print("python -m model.evaluation.corrupted_examples")
 
 
 def _logits(model: keras.Model, weights: Weights, validation: dict[str, Digits]) -> list[np.ndarray]:

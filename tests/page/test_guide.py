@@ -347,13 +347,14 @@ def test_the_figures_answer_to_the_drawing(calm: Page) -> None:
 
 
 def test_a_mistake_to_try_is_read_as_it_says(page: Page) -> None:
-    buttons = page.locator(".mistakes button")
-    assert buttons.count() > 6
-    for k in (1, 4, 6):
-        words = buttons.nth(k).text_content()
-        buttons.nth(k).click()
-        wanted = "?" if "refused" in words else words[-1]
-        expect(page.locator("#prediction")).to_have_attribute("data-digit", wanted)
+    for figure, tried in ((".mistakes", (1, 4, 6)), (".corrupted", (1,))):
+        buttons = page.locator(f"{figure} button")
+        assert buttons.count() > 6
+        for k in tried:
+            words = buttons.nth(k).text_content()
+            buttons.nth(k).click()
+            wanted = "?" if "refused" in words else words[-1]
+            expect(page.locator("#prediction")).to_have_attribute("data-digit", wanted)
 
 
 def test_the_figures_the_guide_names_are_those_that_were_measured() -> None:

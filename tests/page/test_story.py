@@ -237,8 +237,9 @@ def test_nothing_moves_when_it_is_told(demo: Demo, browser: Browser) -> None:
         page.close()
 
 
-def test_what_is_misread_is_misread_as_the_guide_says(reader: Reader) -> None:
-    for drawing in json.loads((ASSETS / "data" / "mistakes.json").read_text(encoding="utf-8"))["drawings"]:
+@pytest.mark.parametrize("file", ["mistakes", "corrupted"])
+def test_what_is_misread_is_misread_as_the_guide_says(reader: Reader, file: str) -> None:
+    for drawing in json.loads((ASSETS / "data" / f"{file}.json").read_text(encoding="utf-8"))["drawings"]:
         if "image" in drawing:
             image = np.frombuffer(base64.b64decode(drawing["image"]), np.uint8).reshape(28, 28) / np.float32(255)
         else:
