@@ -87,8 +87,8 @@ function course({ closest }, { ink, settled, named, last }) {
   const until = link(`row ${settled}`, { row: settled - 1 });
   const still = plain(`, which said ${last.digit} with ${percent(last.probability)}.`);
   if (named.length === 1) return [plain("It said something else until "), until, still];
-  const fewest = named.map(({ rows }) => rows).sort((a, b) => b - a)[Math.min(MOST, named.length) - 1];
-  const most = named.filter(({ rows }) => rows >= fewest).slice(0, MOST);
+  const often = [...named].sort((a, b) => b.rows - a.rows).slice(0, MOST); // of those named equally often the first
+  const most = named.filter((one) => often.includes(one));
   const mostly = most.length < named.length ? "mostly " : "";
   const all = most.flatMap(({ digit, row }, k) => [
     plain(k === 0 ? "" : k < most.length - 1 ? ", " : " and "),

@@ -111,6 +111,12 @@ def test_of_many_digits_the_three_named_most_often(told: Page) -> None:
     assert course == "It wavered mostly between 0, 1 and 3 until row 16, which said 4 with 20 %."
 
 
+def test_a_digit_named_late_and_most_often_is_not_left_out(told: Page) -> None:
+    named = [(9, 0.2)] * 7 + [(2, 0.2)] * 2 + [(1, 0.2)] * 2 + [(7, 0.2)] * 8 + [(0, 0.9)] * 9
+    course, *_ = sentences(told, made_up(named))
+    assert course == "It wavered mostly between 9, 2 and 7 until row 19, which said 7 with 20 %."
+
+
 def test_one_row_may_bring_half_of_the_evidence(told: Page) -> None:
     evidence = np.zeros((ROWS, CLASSES))
     evidence[[8, 12, 20], 4] = 5, 1, 2
