@@ -6,7 +6,18 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import draw, example, open_page, pixels, revision, says, serve_apart, settled, wait_until
+from tests.support.browser import (
+    Held,
+    draw,
+    example,
+    open_page,
+    pixels,
+    revision,
+    says,
+    serve_apart,
+    settled,
+    wait_until,
+)
 from tests.support.demo import Demo
 
 SHADE = "getComputedStyle(document.querySelector('.card')).backgroundColor"
@@ -145,6 +156,25 @@ def test_nothing_is_fetched_from_another_host_and_no_script_fails(page: Page) ->
         example(page, digit)
         says(page, str(digit))
     time.sleep(0.2)  # the page fixture looks at every request when the test is over
+
+
+def test_strokes_drawn_before_the_first_screen_is_there_are_kept_and_read(demo: Demo, browser: Browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(demo.url)))
+    first_screen = Held(page, re.compile(r"/joined/screen\.js"))
+    page.goto(demo.url)
+    first_screen.wait()
+    wait_until(page, "document.querySelector('.hint').textContent.startsWith('Now draw')")
+    draw(page, [[500, 200, 500, 800]])
+    assert (pixels(page, "#sketch-pad") > 0).any()
+    assert page.is_enabled("#undo")
+    assert "page/read" in asked
+    assert page.locator("#hidden").count() == 0
+    first_screen.let_go()
+    says(page, "1")
+    page.wait_for_selector("body[data-started]")
+    page.close()
 
 
 def test_what_is_shown_of_the_units_comes_after_the_first_reading(demo: Demo, browser: Browser) -> None:
