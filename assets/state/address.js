@@ -15,6 +15,7 @@ import tables from "../data/tables.json" with { type: "json" };
 /** @typedef {import("../backend/remote.js").Request} Request @typedef {import("./state.js").Reading} Reading */
 
 const REST = 300; // milliseconds without a change before the address is written
+const LONGEST = 350_000; // characters: two drawings, each of all the points that are read, have fewer
 const LETTERS = tables.gates.map(({ letter }) => letter).join("");
 
 /** @typedef {{write: (value: any) => string, read: (text: string) => any}} Kept  read gives undefined for invalid text */
@@ -80,6 +81,9 @@ const PLAIN = Object.fromEntries(Object.keys(KEPT).map((key) => [key, now()[key]
 
 /** All words that an address may hold. */
 const WORDS = [...Object.keys(KEPT), ...Object.keys(PLACE), "draw", "image", "pinned"];
+
+/** What the address says: nothing when it is longer than any that the page writes, which would keep it busy for long. */
+const said = () => new URLSearchParams(location.hash.length > LONGEST ? "" : location.hash.slice(1));
 
 /** What is changed about the network or the drawing. */
 const EXPERIMENT = ["vary", "silence", "hold", "difference"];
@@ -151,7 +155,7 @@ export class Address {
     addEventListener("hashchange", () => {
       if (location.hash === this.#hash) return;
       this.#hash = location.hash;
-      const words = [...new URLSearchParams(location.hash.slice(1)).keys()];
+      const words = [...said().keys()];
       if (words.length > 0 && !words.some((word) => WORDS.includes(word))) return; // it leads to a part, like #guide
       show({ playing: false, pointed: null });
       this.#open(offer);
@@ -167,7 +171,7 @@ export class Address {
 
   /** @param {() => void} offer */
   #open(offer) {
-    const words = new URLSearchParams(location.hash.slice(1));
+    const words = said();
     const drawn = readDrawing(words);
     if (drawn) this.#drawing.replace(drawn);
     else offer();

@@ -2,6 +2,7 @@
 
 import random
 import re
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -62,11 +63,46 @@ def test_a_copied_address_shows_the_same_to_anyone(four: Page, demo: Demo, brows
     context.close()
 
 
-@pytest.mark.parametrize("address", ["#draw=zzz&row=99&unit=x&order=foo&hold=f-9-0-3", "#image=AAAA&silence=400", "#%"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "#draw=zzz&row=99&unit=x&order=foo&hold=f-9-0-3",
+        "#image=AAAA&silence=400",
+        "#%",
+        f"#draw={'.5.5-5-5' * 50_000}",  # longer than any that the page writes
+    ],
+)
 def test_an_address_that_says_nonsense_is_the_plain_page(page: Page, demo: Demo, address: str) -> None:
     page.goto("about:blank")
     open_page(page, demo.url + address)
     assert page.input_value("#silence") == ""
+    says(page, "4")
+
+
+MARKUP = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
+ODD = [
+    "&".join(
+        f"{word}={quote(MARKUP)}" for word in ("draw", "digit", "order", "vary", "silence", "hold", "map", "pinned")
+    ),
+    "__proto__=x&constructor=y&hold=__proto__-1-0-27&vary=constructor&map=toString",
+    "order=__proto__&digit=__proto__&row=constructor&unit=hasOwnProperty",
+    "pinned=__proto__*x**draw*.5.5.9.9**hold*__proto__",
+    "hold=f-1-0-27-_i---_o-0.5-27-0_f-00-1-1&silence=-_,_127-0&row=9e1",
+    f"row={'9' * 400}&unit={'0' * 100_000}5&hold=f-0.{'1' * 9_000}-0-27",
+    f"image={'_' * 1046}&pinned=image*{'-' * 1046}&difference=1&overlay=1",
+    f"draw={'_'.join(['.5.5.1.1'] * 1_001)}",
+]
+
+
+def test_nothing_that_an_address_holds_is_taken_for_markup_or_for_more_than_it_is(page: Page) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    told = "[document.scripts.length, document.images.length, ...Object.keys(Object.prototype)]"
+    before = page.evaluate(told)
+    for odd in ODD:
+        page.evaluate("address => { location.hash = address }", odd)
+        page.wait_for_timeout(100)
+        assert page.evaluate(told) == before
+    page.evaluate("location.hash = ''")
     says(page, "4")
 
 
