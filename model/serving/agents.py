@@ -44,7 +44,7 @@ class Agents:
             raise ValueError("A message to the tools is one JSON-RPC 2.0 request.")
         if "id" not in asked:  # a notification
             return None
-        if not isinstance(asked["id"], str | int):
+        if type(asked["id"]) not in (str, int):  # a truth value is none
             raise ValueError("The id of a JSON-RPC request is a text or a whole number.")
         parameters = asked.get("params")
         said = self._said(asked["method"], parameters if isinstance(parameters, dict) else {})

@@ -100,7 +100,8 @@ def test_what_there_is_not_is_an_error(method, parameters) -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b"null", b'{"id": 1, "method": "ping"}', b'{"jsonrpc": "2.0", "id": 1}',
-     b'[{"jsonrpc": "2.0", "id": 1, "method": "ping"}]', b'{"jsonrpc": "2.0", "id": {}, "method": "ping"}'],
+     b'[{"jsonrpc": "2.0", "id": 1, "method": "ping"}]', b'{"jsonrpc": "2.0", "id": {}, "method": "ping"}',
+     b'{"jsonrpc": "2.0", "id": true, "method": "ping"}', b'{"jsonrpc": "2.0", "id": 1e99, "method": "ping"}'],
 )  # fmt: skip
 def test_what_is_no_message_is_refused(body) -> None:
     with pytest.raises(ValueError, match=r"\.$"):
