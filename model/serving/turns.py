@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from model.serving.refusals import RefusedError, busy
 
-HEAVY_AT_ONCE = 2  # what would keep the others waiting, and is worked on by threads
+HEAVY_AT_ONCE = 1  # of what would keep the others waiting; with two, a drawing waits twice as long on two cores
 MAX_WAITING = 100  # for a turn; more would not get one in time, and keep out those who need none
 MAX_WAIT = 10  # seconds for a turn to come
 SMALL = 16_000  # bytes of a drawing that is read at once, without a change of threads

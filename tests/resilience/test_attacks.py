@@ -85,7 +85,8 @@ def visitor(demo: Demo) -> Visitor:
 
 def slowest(demo: Demo) -> float:
     """Seconds that an honest reading may take while an attack goes on; on a machine that is busy, those of 300."""
-    return max(LIMIT, 300 * Visitor(demo).read(GOOD).seconds)
+    visitor = Visitor(demo)
+    return max(LIMIT, 300 * min(visitor.read(GOOD).seconds for _ in range(5)))
 
 
 def named_files(address: str, path: str) -> list[Any]:
@@ -273,10 +274,11 @@ def test_large_calls_that_nobody_fetches_are_few(visitor, demo) -> None:
 
 @pytest.mark.parametrize("kind", idle_kinds())
 def test_idle_connections_shut_nobody_out(visitor, demo, kind) -> None:
-    with hanging(demo.port, idle_kinds()[kind], 150):
+    patience = slowest(demo)
+    with hanging(demo.port, idle_kinds()[kind], 600):  # more than may have arrived at once
         replies = [visitor.read(GOOD) for _ in range(5)]
         assert all(reply.body == visitor.right for reply in replies)
-        assert min(reply.seconds for reply in replies) < LIMIT
+        assert max(reply.seconds for reply in replies) < patience
         picture = base64.b64encode(photo(pen_digits()[3])).decode()
         reply = visitor.post(json.dumps({"data": [picture]}).encode(), f"{API}run/read_picture")
         assert json.loads(reply.body)["data"][0]["digit"] == pen_digits()[3]["digit"]

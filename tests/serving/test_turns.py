@@ -50,7 +50,7 @@ def test_a_turn_that_does_not_come_is_told(monkeypatch) -> None:
 
     async def waits() -> None:
         shared = Turns()
-        async with shared.turn(), shared.turn():
+        async with shared.turn():
             with pytest.raises(RefusedError, match="busy"):
                 await shared.work(where, b"", never)
         await shared.work(where, b"", never)  # and it comes when there is one again
@@ -63,7 +63,7 @@ def test_no_more_wait_than_would_get_a_turn(monkeypatch) -> None:
 
     async def crowd() -> list[bool]:
         shared = Turns()
-        async with shared.turn(), shared.turn():
+        async with shared.turn():
             asked = [asyncio.ensure_future(shared.work(where, b"", never)) for _ in range(5)]
             await asyncio.sleep(0.05)
             refused = [one.done() for one in asked]
