@@ -1,12 +1,14 @@
 """Floods of a demo on this machine, one after another, and what an honest visitor has of it meanwhile.
 
 `python -m tests.benchmarks.attack` sends all of them, or those named. Nothing else should be running. Each prints how
-much memory the server took at most and how long honest readings took; none sends anything to another machine.
+much memory the server took at most, how long honest readings took, and which bound was missed; then the command fails.
+None sends anything to another machine.
 """
 
 import base64
 import json
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -38,8 +40,8 @@ def pictures(demo: Demo) -> None:
         with watching(demo) as seen:
             statuses = flood(demo.port, path, json.dumps(asked).encode(), 60)
         say(f"60 large pictures to {path}", statuses, seen)
-        assert seen.peak < 1500
-        assert seen.honest.p95 < 0.1
+        keep_to("MB at most", seen.peak, 1500)
+        keep_to("s, p95", seen.honest.p95, 0.1)
 
 
 def joins(demo: Demo) -> None:
@@ -49,8 +51,8 @@ def joins(demo: Demo) -> None:
         with watching(demo) as seen:
             statuses = flood(demo.port, f"{API}queue/join", body, count)
         say(f"{count} joins of {len(body):,} bytes", statuses, seen)
-        assert seen.after < seen.before + more
-        assert seen.peak < 1500
+        keep_to("MB left", seen.after - seen.before, more)
+        keep_to("MB at most", seen.peak, 1500)
 
 
 def parsing(demo: Demo) -> None:
@@ -59,8 +61,8 @@ def parsing(demo: Demo) -> None:
         with watching(demo) as seen:
             statuses = flood(demo.port, API + path, many_points(), 60)
         say(f"60 bodies of 1.84 MB to {path}", statuses, seen)
-        assert seen.peak < 1200
-        assert seen.honest.p95 < 0.2
+        keep_to("MB at most", seen.peak, 1200)
+        keep_to("s, p95", seen.honest.p95, 0.2)
 
 
 def idle(demo: Demo) -> None:
@@ -69,8 +71,8 @@ def idle(demo: Demo) -> None:
         with hanging(demo.port, said, 600), watching(demo) as seen:
             time.sleep(3)
         say(f"600 connections: {kind}", None, seen)
-        assert seen.honest.worst < 1
-        assert seen.honest.lost == 0
+        keep_to("s at most", seen.honest.worst, 1)
+        keep_to("lost", seen.honest.lost, 1)
 
 
 def requests(demo: Demo) -> None:
@@ -91,7 +93,7 @@ def requests(demo: Demo) -> None:
         with watching(demo) as seen:
             statuses = flood(demo.port, path, body, 1000, method)
         say(f"1,000 × {method} {path}, {len(body)} bytes", statuses, seen)
-        assert seen.honest.lost == 0
+        keep_to("lost", seen.honest.lost, 1)
 
 
 def shapes(demo: Demo) -> None:
@@ -112,7 +114,7 @@ def shapes(demo: Demo) -> None:
             for thread in threads:
                 thread.join()
         say(f"20 connections for 3 s: {name}", None, seen)
-        assert seen.honest.lost == 0
+        keep_to("lost", seen.honest.lost, 1)
 
 
 def unread(demo: Demo) -> None:
@@ -122,7 +124,7 @@ def unread(demo: Demo) -> None:
     with watching(demo) as seen, hanging(demo.port, asked * 20, 300):
         time.sleep(5)
     say("300 who take no answers", None, seen)
-    assert seen.honest.lost == 0
+    keep_to("lost", seen.honest.lost, 1)
 
 
 def names() -> list[str]:
@@ -158,6 +160,16 @@ def say(what: str, statuses: object, seen: object) -> None:
     print(f"{what}: {dict(statuses) if statuses else ''}\n    {seen}", flush=True)  # type: ignore[call-overload]
 
 
+missed: list[str] = []
+
+
+def keep_to(what: str, value: float, bound: float) -> None:
+    """Note it when a figure is not below its bound."""
+    if value >= bound:
+        missed.append(f"{value:.3g} {what}, not below {bound}")
+        print(f"    missed: {missed[-1]}", flush=True)
+
+
 PARTS: dict[str, Callable[[Demo], None]] = {
     each.__name__: each for each in (pictures, joins, parsing, idle, requests, shapes, unread)
 }
@@ -170,3 +182,4 @@ if __name__ == "__main__":
             part(demo)
     finally:
         demo.kill()
+    sys.exit(f"{len(missed)} bounds missed." if missed else 0)
