@@ -28,7 +28,6 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 
 settings = options.from_command_line() if __name__ == "__main__" else options.Options()
 reader = model.load_reader()
-survey = units.load()
 turns = Turns()
 readings = Readings(reader)
 api = Api(reader)
@@ -57,8 +56,7 @@ def find(body: bytes) -> bytes:
 page = Page(
     read_assets(ASSETS),
     {
-        "page/network": reply.network_facts(reader, survey),
-        "page/units": reply.unit_facts(survey),
+        **reply.facts(reader, units.load()),
         "gradio_api/mcp/schema": agents.schema,
     },
     settings.address,

@@ -17,11 +17,12 @@ import { sums } from "./views/sums.js";
 import { tour } from "./views/tour.js";
 import { unit } from "./views/unit.js";
 import { verdict } from "./views/verdict.js";
+import { version } from "./views/version.js";
 
 const find = (/** @type {string} */ selector) => document.querySelector(selector);
 
 /** @param {import("./screen.js").Parts} parts */
-export function below({ drawing, address, readInFull }) {
+export function below({ drawing, address, readInFull, takeNewer }) {
   rowFigure(find(".row-figure"));
   equations(find(".update .equations"), find("#update-title span"));
   unit(find(".unit"));
@@ -40,5 +41,6 @@ export function below({ drawing, address, readInFull }) {
   download(find("#take"), { readInFull, address: () => address.write() });
   tour(find("#tour"), find(".gatescope"));
   guide(find("#guide"), document.querySelectorAll("nav a, #api-link"), () => address.step());
+  version(find("#version"), takeNewer);
   hints(find(".gatescope"));
 }

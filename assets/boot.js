@@ -5,7 +5,14 @@
 (function () {
   function say() {
     if (document.readyState === "loading") addEventListener("DOMContentLoaded", say);
-    else if (!("started" in document.body.dataset)) document.getElementById("status").hidden = false;
+    else if (!("started" in document.body.dataset)) {
+      var status = document.getElementById("status");
+      status.textContent =
+        location.protocol === "file:"
+          ? "From a file this page cannot run. Serve its folder, by python -m http.server for one, and open http://127.0.0.1:8000."
+          : "The page did not load whole. Please load it again.";
+      status.hidden = false;
+    }
   }
   if (!("noModule" in HTMLScriptElement.prototype)) say();
   addEventListener(

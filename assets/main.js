@@ -3,7 +3,8 @@
  * link that has its drawing read; then the first screen; then what is below it.
  */
 
-import { find as findDigit, link, loadNetwork, loadUnits, readInFull } from "./backend/remote.js";
+import { find as findDigit, link, loadRest, readInFull } from "./backend/link.js";
+import { takeNewer } from "./backend/offline.js";
 import { Address } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
 import { show, watch } from "./state/state.js";
@@ -26,14 +27,13 @@ async function start() {
   });
   const drawPad = sketchPad(find(".draw"), drawing);
   const read = link(drawing, paint);
-  loadNetwork();
   theme(find("#theme"));
   watch(["hold", "silence", "vary"], read);
   const address = new Address(drawing, readInFull);
   address.follow(() => drawing.offer(DIGITS[OFFERED]));
 
   const { firstScreen } = await import("./screen.js");
-  await firstScreen({ drawing, address, findDigit, readInFull });
+  await firstScreen({ drawing, address, findDigit, readInFull, takeNewer });
   document.body.dataset.started = "";
 }
 
@@ -43,7 +43,7 @@ async function start() {
 function paint(change) {
   show(change);
   clearTimeout(rested);
-  rested = setTimeout(loadUnits, REST);
+  rested = setTimeout(loadRest, REST);
 }
 
 start();

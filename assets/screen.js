@@ -23,6 +23,7 @@ import { verdict, verdictScale } from "./views/verdict.js";
  * @property {import("./state/address.js").Address} address
  * @property {(picture: string) => Promise<{image: string}>} findDigit  in a picture file in base64
  * @property {(request: import("./backend/remote.js").Request) => Promise<import("./state/reading.js").Reading>} readInFull
+ * @property {() => void} takeNewer  version of a site of files
  */
 
 const PATIENCE = 2000; // milliseconds for the first reading before what is below is put together without it

@@ -14,7 +14,7 @@
  * @property {?Said} untouched     what is read without the experiment; null when there is none
  * @property {Float32Array} image  28 × 28, ink = 1
  * @property {import("../engine/lstm.js").Gates} gates
- * @property {?import("../engine/derive.js").Derived} derived  the server's own; null when only the gates were sent
+ * @property {?import("../engine/derive.js").Derived} derived  null when only the gates were sent
  */
 
 import { derive } from "../engine/derive.js";
@@ -107,14 +107,15 @@ function fullArrays(bytes) {
  * @param {Reply} reply
  * @param {import("./remote.js").Request} asked  what it answers
  * @param {?import("./network.js").Network} network  not asked for when the reply is in full
+ * @param {"server" | "browser"} by  who read it
  * @returns {import("../state/reading.js").Reading}
  */
-export function readingOf({ said, image, gates, derived }, asked, network) {
+export function readingOf({ said, image, gates, derived }, asked, network, by) {
   const { hold = {}, silence = [] } = asked;
   if (!derived) {
     // A held gate is known better than in 16 bits.
     for (let row = 0; row < ROWS; row++) holdRow(gates, row, hold);
     derived = derive(gates, silence, network);
   }
-  return { ...said, image, ...gates, ...derived, silence, asked };
+  return { ...said, image, ...gates, ...derived, silence, asked, by };
 }

@@ -4,6 +4,7 @@
  * @typedef {Object} Network
  * @property {string} name
  * @property {string} sha256             of the file of its weights
+ * @property {string} weights           SHA-256 of page/weights.bin, which holds them for the browser
  * @property {number} temperature        by which the readout was divided, so that the probabilities are calibrated
  * @property {number} leastScore         a lower score is taken for no digit
  * @property {Float32Array} readout      128 × 10: the weights from the hidden state to the logits
@@ -19,14 +20,15 @@
 import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
 
 /**
- * @param {any} facts  the JSON of page/network
+ * @param {any} facts  page/network.json
  * @returns {Network}
  * Throws an Error when it is damaged.
  */
-export function openNetwork({ name, sha256, temperature, least_score, readout, bias, similarity }) {
+export function openNetwork({ name, sha256, weights, temperature, least_score, readout, bias, similarity }) {
   return {
     name,
     sha256,
+    weights,
     temperature,
     leastScore: least_score,
     readout: finite(new Float32Array(bytes(readout).buffer), UNITS * CLASSES),
@@ -36,7 +38,7 @@ export function openNetwork({ name, sha256, temperature, least_score, readout, b
 }
 
 /**
- * @param {any} facts  the JSON of page/units
+ * @param {any} facts  page/units.json
  * @returns {Units}
  * Throws an Error when it is damaged.
  */

@@ -6,9 +6,13 @@ const LONGEST_REST = 4000;
 const BUSY = [408, 429, 503]; // states of the server, not of the request
 
 /**
+ * @typedef {"" | "busy" | "away"} Again  why asking the same once more may help; empty when it will not
+ */
+
+/**
  * @template T
- * @typedef {{value: T, error?: undefined, again?: undefined} | {value?: undefined, error: string, again: boolean}} Answer
- *   error: a sentence for people; again: whether asking the same once more may help
+ * @typedef {{value: T, error?: undefined, again?: undefined} | {value?: undefined, error: string, again: Again}} Answer
+ *   error: a sentence for people
  */
 
 /**
@@ -26,15 +30,15 @@ export async function ask(path, open, { json, patience = PATIENCE, cache = "defa
   try {
     const response = await fetch(new URL(path, document.baseURI), { ...posted, cache, signal: late.signal });
     if (response.ok) return { value: await open(response) };
-    if (BUSY.includes(response.status)) return { error: "The server is busy.", again: true };
+    if (BUSY.includes(response.status)) return { error: "The server is busy.", again: "busy" };
     const { error } = response.status < 500 ? await response.json() : {};
-    if (typeof error === "string") return { error, again: false };
+    if (typeof error === "string") return { error, again: "" };
   } catch {
     // No connection, no answer in time, or a damaged one.
   } finally {
     clearTimeout(timer);
   }
-  return { error: "The server does not answer.", again: true };
+  return { error: "The server does not answer.", again: "away" };
 }
 
 /**

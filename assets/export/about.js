@@ -13,7 +13,7 @@
  * @property {?import("../state/reading.js").Network} network
  * @property {string} address     opens the page as it is shown
  * @property {boolean} dark
- * @property {boolean} exact      whether all values are the server's own float32
+ * @property {boolean} exact      whether all values are the float32 of who read it
  */
 
 import { inShort, percent } from "../components/format.js";
@@ -67,7 +67,7 @@ export function changes({ asked: { hold = {}, silence = [], vary } }) {
  */
 export function byWhat(taken, whole = true) {
   const { reading, untouched, pinned } = taken;
-  const parts = [`Read by ${networkName(taken)}`, ...changes(reading)];
+  const parts = [`Read by ${networkName(taken)}${reading.by === "browser" ? " in the browser" : ""}`, ...changes(reading)];
   if (untouched && whole) parts.push(`untouched it reads ${inShort(untouched)}`);
   if (pinned) {
     const said = whole ? ` of ${inShort(pinned)}` : "";
@@ -95,7 +95,7 @@ export function aboutNumbers(taken) {
     `Gatescope. ${headline(reading)}, by ${networkName(taken)}.`,
     changed.length ? `Changed: ${changed.join("; ")}.` : "Neither the network nor the drawing was changed.",
     exact
-      ? "Values are the server's float32."
+      ? `Values are the ${reading.by}'s float32.`
       : "The server was away: gates and candidate are as sent before, in 16 bits; the rest was derived from them.",
     `Network: ${networkName(taken)}; SHA-256 of its weights ${network?.sha256 ?? "unknown"}.`,
     `Temperature ${network?.temperature ?? "unknown"}.`,

@@ -135,6 +135,7 @@ export class Address {
     if (pinned) words.set("pinned", pinned);
     history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
     this.#hash = location.hash;
+    handOn();
     return location.href;
   }
 
@@ -199,6 +200,11 @@ export class Address {
       () => done({ notice: "The pinned reading of this link could not be read again.", difference: false }),
     );
   }
+}
+
+/** In a Space's frame the address bar is that of the page around it, which takes over what follows #. */
+function handOn() {
+  if (parent !== window) parent.postMessage({ hash: location.hash }, "https://huggingface.co");
 }
 
 /** @param {URLSearchParams} words @param {{strokes?: Stroke[], image?: ?string}} drawn */

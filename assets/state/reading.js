@@ -8,6 +8,7 @@
  * @property {number} score                how much speaks for a digit at all
  * @property {number[]} silence            units that were silenced in it
  * @property {import("../backend/remote.js").Request} asked  what was read: the drawing, and the experiments on it
+ * @property {"server" | "browser"} by     who read it
  * @property {Float32Array} input_gate     28 × 128, as are the next five
  * @property {Float32Array} forget_gate
  * @property {Float32Array} candidate

@@ -44,6 +44,9 @@
  * @property {boolean} dark      whether the page is dark
  * @property {string} said      a sentence about what has changed, to be read aloud
  * @property {string} trouble    why the drawing is not read, in words; empty when it is
+ * @property {"" | "away" | "busy" | "slow"} away  why the browser reads in the server's place; empty when it does not
+ * @property {boolean} kept      whether the page is kept for use without a network
+ * @property {boolean} newer     whether a newer version of it is
  * @property {string} notice     what else went wrong, with a picture or a file, in words; empty when nothing did
  */
 
@@ -82,6 +85,9 @@ const shown = {
   dark: false,
   said: "",
   trouble: "",
+  away: "",
+  kept: false,
+  newer: false,
   notice: "",
 };
 

@@ -7,6 +7,7 @@ import { now, show, watch } from "../state/state.js";
  * @typedef {import("../export/files.js").Kind} Kind
  */
 
+const DENIED = "No file came? Then this frame denies downloads. Open the page by itself, in a tab of its own.";
 const SAVED = 10_000; // milliseconds that a file is kept for the browser to save it
 
 /**
@@ -55,6 +56,7 @@ export function download(holder, { readInFull, address }) {
         const told = (/** @type {number} */ share) => (button.textContent = `Making it… ${Math.floor(100 * share)}%`);
         const { name, file } = await make(kind, told);
         save(name, file);
+        if (parent !== window) show({ notice: DENIED }); // a frame that denies it does not say so
       } catch {
         show({ notice: "The file could not be made. Try it again, or load the page again." });
       }

@@ -44,6 +44,7 @@ export function prediction(holder, after) {
     const { digit, why, closest } = reading ?? { digit: null, why: "blank", closest: null };
     const blank = why === "blank";
     holder.dataset.digit = digit === null && !blank ? "?" : String(digit ?? "");
+    holder.dataset.by = reading?.by ?? "";
     after.textContent = `after row ${lastRead(now()) + 1}`;
     if (readTo !== null && !blank) {
       const shares = reading.verdict.subarray(readTo * CLASSES, (readTo + 1) * CLASSES);

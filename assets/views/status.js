@@ -2,12 +2,19 @@
 
 import { watch } from "../state/state.js";
 
+/** What is said while the browser reads in the server's place. */
+const INSTEAD = {
+  away: "The server is away; your browser reads.",
+  busy: "The server is busy; your browser reads.",
+  slow: "The server is slow; your browser reads.",
+};
+
 /** @param {HTMLElement} status @param {HTMLElement} main  shows an earlier drawing's reading meanwhile */
 export function status(status, main) {
-  const unloaded = status.textContent; // to be shown if what is still to come does not
-  watch(["trouble", "notice"], ({ trouble, notice }) => {
-    status.hidden = !trouble && !notice;
-    status.textContent = trouble || notice || unloaded;
+  watch(["trouble", "notice", "away"], ({ trouble, notice, away }) => {
+    const words = trouble || notice || INSTEAD[away] || "";
+    status.hidden = !words;
+    status.textContent = words;
     main.classList.toggle("stale", trouble !== "");
   });
 }

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import brotli
 
@@ -25,6 +25,7 @@ KINDS = {
     ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".bin": "application/octet-stream",
 }
 _TEXT = (".html", ".css", ".js", ".json", ".svg")
 
@@ -73,14 +74,15 @@ class Page:
     ) -> None:
         """Put the page together and compress everything.
 
-        more: JSON by name, such as "page/network". address: where people find the page, `https://…/`, if that is
-        known. joined: put the style sheets into the page and serve the modules as one; else apart, as they are.
+        more: by name, such as "page/network.json"; what has no suffix is JSON too. address: where people find the page,
+        `https://…/`, if that is known. joined: put the style sheets into the page and serve the modules as one; else
+        apart, as they are.
         """
         self.files = {
             "favicon.ico": File.of(assets["icon.png"], ".png"),
             # Not compressed as well as what follows: that would take half a second, and the page asks for few of them.
             **{f"assets/{name}": File.of(data, _suffix(name), quality=5) for name, data in assets.items()},
-            **{name: File.of(data, ".json") for name, data in more.items()},
+            **{name: File.of(data, _suffix(name)) for name, data in more.items()},
         }
         self.inline: dict[str, list[str]] = {"script": [], "style": []}
         """The hashes of the scripts and styles that stand in the page, as its security policy names them."""
@@ -130,7 +132,7 @@ class Page:
             # In the page, since the first paint waits for it: on a slow line that is a third of a second.
             sheet = self._inline("style", join_styles(styles, text))
             page = _STYLE.sub("", _STYLE.sub(lambda _: f"  {sheet}\n", page, count=1))
-        first.append(_link("preload", "page/network", 'as="fetch" crossorigin'))
+        first.append(_link("preload", "page/network.json", 'as="fetch" crossorigin'))
         page = _BOOT.sub(lambda found: self._inline("script", text[found[1]]), page)
         return page.replace("<!-- preview -->", "\n  ".join([*first, *self._preview(page, address)]))
 
@@ -177,7 +179,7 @@ def _link(kind: str, address: str, more: str = "") -> str:
 
 
 def _suffix(name: str) -> str:
-    return name[name.rindex(".") :]
+    return PurePosixPath(name).suffix or ".json"
 
 
 def _version(data: bytes) -> str:

@@ -21,6 +21,7 @@ A reading is little-endian; `assets/backend/decode.js` takes it apart:
 """
 
 import base64
+import hashlib
 import struct
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ import orjson
 from model.networks import registry
 from model.networks.dimensions import CLASSES
 from model.networks.units import Units
+from model.networks.weights import packed
 from model.preprocessing.normalize import to_uint8
 from model.reader import Reader, Reading
 
@@ -77,12 +79,22 @@ def _parts(said: Said | Reading | None) -> tuple[int, int, bytes]:
     return digit, _WHYS.index(said.why), struct.pack("<f", said.score) + said.probabilities.astype("<f4").tobytes()
 
 
+def facts(reader: Reader, units: Units) -> dict[str, bytes]:
+    """What does not change with the drawing, by where the page finds it."""
+    return {
+        "page/network.json": network_facts(reader, units),
+        "page/units.json": unit_facts(units),
+        "page/weights.bin": packed(reader.weights),
+    }
+
+
 def network_facts(reader: Reader, units: Units) -> bytes:
     """What the first picture needs besides a reading, as JSON."""
     return orjson.dumps(
         {
             "name": registry.SHIPPED.title,
             "sha256": reader.card.get("sha256"),
+            "weights": hashlib.sha256(packed(reader.weights)).hexdigest(),
             "temperature": reader.card.get("temperature"),
             "least_score": reader.card.get("least_score"),
             "readout": base64.b64encode(reader.readout.astype("<f4").tobytes()).decode("ascii"),

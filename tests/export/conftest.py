@@ -69,10 +69,11 @@ def call(modules: Page) -> Callable[..., Any]:
         reading: Reading, module: str, name: str, before: tuple = (), after: tuple = (), **shown: Any
     ) -> dict[str, Any]:
         asked = {"strokes": [[100, 200, 300, 400], [50, 60]], **shown.pop("asked", {})}
+        by = shown.pop("by", "server")
         untouched = shown.pop("untouched", None)
         pinned = shown.pop("pinned", None)
         taken = {
-            "reading": as_page_has_it(reading, asked),
+            "reading": {**as_page_has_it(reading, asked), "by": by},
             "untouched": untouched and as_page_has_it(untouched, {}),
             "pinned": pinned and as_page_has_it(pinned, {"strokes": []}),
             "digit": None,

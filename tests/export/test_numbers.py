@@ -6,6 +6,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page
 
 from model import Reading, strokes_to_image
@@ -133,3 +134,14 @@ def test_a_file_of_what_was_sent_before_says_so(make, touched, kind) -> None:
     assert "The server was away" in text
     assert "16 bits" in text
     assert "the server's float32" not in text
+
+
+@pytest.mark.parametrize("kind", ["npz", "csv", "png"])
+def test_a_file_of_what_the_browser_read_says_so(make, touched, kind) -> None:
+    data = make(touched, kind, by="browser")[1]
+    if kind == "png":
+        said, words = Image.open(io.BytesIO(data)).text["Description"], "Read by LSTM, 128 units in the browser"
+    else:
+        said, words = data.decode("ascii") if kind == "csv" else str(arrays_of(data)["about"]), "the browser's float32"
+    assert words in said
+    assert "server" not in said

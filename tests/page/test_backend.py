@@ -16,24 +16,31 @@ from playwright.sync_api import Browser, Page
 
 from model import strokes_to_image
 from model.networks import units
+from model.networks.weights import packed
 from model.reader import Reader, Reading
 from model.serving.reply import network_facts, unit_facts
-from tests.support.drawings import as_points, pen_digits
+from tests.support.drawings import as_points, pen_digits, photo
 from tests.support.replies import reading_bytes
 from tests.support.stand_in import Reply, StandIn
 
 AWAY = "The server does not answer. Your drawing is kept; trying again…"
 BUSY = "The server is busy. Your drawing is kept; trying again…"
 
+PICTURE = base64.b64encode(photo(pen_digits()[4])).decode()
+
 # A drawing linked to the server; what is painted goes into `painted`, as the score, which tells the answers apart.
 SETUP = """async () => {
   window.state = await import("/assets/state/state.js");
-  window.remote = await import("/assets/backend/remote.js");
+  window.backend = {
+    ...(await import("/assets/backend/facts.js")), ...(await import("/assets/backend/link.js")),
+  };
   const { Drawing } = await import("/assets/state/drawing.js");
   window.painted = [];
   window.readings = [];
+  window.by = () => readings.at(-1)?.by;
+  window.away = () => state.now().away;
   window.drawing = new Drawing(() => read());
-  const read = remote.link(drawing, ({ reading, untouched }) => {
+  const read = backend.link(drawing, ({ reading, untouched }) => {
     painted.push(reading.score);
     readings.push({ ...reading, untouched });
   });
@@ -60,11 +67,13 @@ class Server(StandIn):
     """Tells the facts; requests to read wait in `held` until a test answers them, or `read` is put in their place."""
 
     def __init__(self, reader: Reader, reading: Reading) -> None:
-        self.facts = Reply(network_facts(reader, units.load()), kind="application/json")
+        self.network = Reply(network_facts(reader, units.load()), kind="application/json")
         self.units = Reply(unit_facts(units.load()), kind="application/json")
         self.held: queue.Queue[Held] = queue.Queue()
         self._short, self._full = (reading_bytes(reading, full=full) for full in (False, True))
-        super().__init__(read=self._hold, network=lambda _: self.facts, units=lambda _: self.units)
+        self.weights = Reply(packed(reader.weights))
+        facts = {"network.json": self.network, "units.json": self.units, "weights.bin": self.weights}
+        super().__init__(read=self._hold, **{name: lambda _, reply=reply: reply for name, reply in facts.items()})
 
     def _hold(self, asked: Any) -> Reply:
         held = Held(asked)
@@ -195,9 +204,9 @@ def test_what_is_drawn_before_the_network_is_known_is_kept_and_read(server: Serv
 
     def network(_: Any) -> Reply:
         gate.wait(30)
-        return next(spoilt, server.facts)
+        return next(spoilt, server.network)
 
-    server.calls["network"] = network
+    server.calls["network.json"] = network
     tab = browser.new_page()
     tab.goto(server.url)
     tab.evaluate(SETUP)
@@ -213,7 +222,7 @@ def test_what_is_drawn_before_the_network_is_known_is_kept_and_read(server: Serv
     until(tab, "painted.at(-1) === 3")
     assert painted(tab) == sorted(painted(tab))
     assert tab.evaluate("drawing.drawn.strokes.length") == 3
-    assert len(server.posted("network")) == 4
+    assert len(server.posted("network.json")) == 4
     assert tab.evaluate("trouble()") == ""
     tab.close()
 
@@ -342,13 +351,13 @@ def test_all_is_asked_relative_to_the_page(server: Server, tab: Page) -> None:
     server.asked.clear()
     begins(tab, 1)
     server.next().answer(server.reading(1))
-    tab.evaluate("remote.loadUnits()")
-    assert [path for path, _ in server.asked] == [f"/under/a/path/page/{name}" for name in ("read", "units")]
+    tab.evaluate("backend.loadUnits()")
+    assert [path for path, _ in server.asked] == [f"/under/a/path/page/{name}" for name in ("read", "units.json")]
 
 
 def test_what_does_not_change_is_loaded_once_and_shown(server: Server, tab: Page, reader: Reader) -> None:
-    tab.evaluate("Promise.all([1, 2, 3].flatMap(() => [remote.loadNetwork(), remote.loadUnits()]))")
-    assert (len(server.posted("network")), len(server.posted("units"))) == (1, 1)
+    tab.evaluate("Promise.all([1, 2, 3].flatMap(() => [backend.loadNetwork(), backend.loadUnits()]))")
+    assert (len(server.posted("network.json")), len(server.posted("units.json"))) == (1, 1)
     shown = tab.evaluate("""() => {
       const { network, units } = state.now();
       return { ...network, readout: [...network.readout], bias: [...network.bias], similarity: [...network.similarity],
@@ -374,17 +383,17 @@ def test_damaged_facts_of_the_units_are_asked_for_again_and_not_taken_from_the_c
         found = next(spoilt, None)
         return Reply.of(found)._replace(keep=3600) if found else server.units
 
-    server.calls["units"] = damaged
-    tab.evaluate("() => { remote.loadUnits(); }")
+    server.calls["units.json"] = damaged
+    tab.evaluate("() => { backend.loadUnits(); }")
     until(tab, "state.now().units")
-    assert len(server.posted("units")) == 3
+    assert len(server.posted("units.json")) == 3
 
 
 def test_a_reading_in_full_holds_the_server_s_own_numbers(server: Server, tab: Page, four: Reading) -> None:
     asked = {"strokes": [[1, 2]], "silence": [5]}
     server.calls["read"] = lambda _: server.reading(1, full=True)
     found = tab.evaluate(
-        "(asked) => remote.readInFull(asked).then((r) => ({ ...r, cell: [...r.cell], evidence: [...r.evidence] }))",
+        "(asked) => backend.readInFull(asked).then((r) => ({ ...r, cell: [...r.cell], evidence: [...r.evidence] }))",
         asked,
     )
     assert server.posted("read") == [{**asked, "full": True}]
@@ -393,7 +402,7 @@ def test_a_reading_in_full_holds_the_server_s_own_numbers(server: Server, tab: P
     np.testing.assert_array_equal(np.float32(found["evidence"]), four.evidence.ravel())
 
 
-FAILS = "([name, asked]) => remote[name](asked).then(() => 'no error', (error) => error.message)"
+FAILS = "([name, asked]) => backend[name](asked).then(() => 'no error', (error) => error.message)"
 
 
 @pytest.mark.parametrize(
@@ -415,13 +424,13 @@ def test_what_is_asked_once_fails_with_a_sentence(server: Server, tab: Page, nam
 def test_a_digit_is_found_in_a_picture(server: Server, tab: Page) -> None:
     image = base64.b64encode(bytes(784)).decode()
     server.calls["find"] = lambda _: Reply.of({"image": image})
-    assert tab.evaluate("remote.find('AAAA')") == {"image": image}
+    assert tab.evaluate("backend.find('AAAA')") == {"image": image}
     assert server.posted("find") == [{"picture": "AAAA"}]
 
 
 def test_on_a_slow_line_four_readings_a_second_come_through(server: Server, tab: Page) -> None:
     server.calls["read"] = lambda asked: server.reading(len(asked["strokes"][-1]))
-    tab.evaluate("remote.loadNetwork()")
+    tab.evaluate("backend.loadNetwork()")
     line = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
     tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", line)
     script = """async () => {
@@ -439,6 +448,91 @@ def test_on_a_slow_line_four_readings_a_second_come_through(server: Server, tab:
     assert found == sorted(found)
 
 
+def with_engine(server: Server, tab: Page) -> None:
+    """A drawing that the server has read, on a page that has loaded what it needs to read by itself."""
+    begins(tab, 1)
+    server.next().answer(server.reading(1))
+    until(tab, "by() === 'server'")
+    tab.evaluate("backend.loadRest().then(() => {})")
+
+
+@pytest.mark.parametrize(("status", "why"), [(503, "busy"), (502, "away")])
+def test_the_browser_goes_on_while_the_server_does_not_answer_and_gives_back(
+    server: Server, tab: Page, status: int, why: str
+) -> None:
+    with_engine(server, tab)
+    begins(tab, 2)
+    server.next().answer(Reply(b"", status))
+    until(tab, "by() === 'browser'")
+    assert tab.evaluate("away()") == why
+    assert tab.evaluate("trouble()") == ""
+    assert tab.evaluate("readings.at(-1).asked.strokes.length") == 2
+    again = server.next()
+    begins(tab, 3)  # while the server is asked again, it is read here all the same
+    until(tab, "readings.at(-1).asked.strokes.length === 3")
+    assert tab.evaluate("by()") == "browser"
+    again.answer(server.reading(2))
+    last = server.next()
+    assert newest(last) == 3
+    assert tab.evaluate("away()") == ""
+    last.answer(server.reading(3))
+    until(tab, "by() === 'server'")
+    assert tab.evaluate("readings.at(-1).score") == 3
+    assert server.is_quiet()
+
+
+def test_the_browser_goes_on_when_an_answer_takes_longer_than_a_second(server: Server, tab: Page) -> None:
+    with_engine(server, tab)
+    begins(tab, 2)
+    slow = server.next()
+    assert tab.evaluate("() => new Promise((done) => setTimeout(() => done(by()), 800))") == "server"
+    until(tab, "by() === 'browser'", within=1)
+    assert tab.evaluate("away()") == "slow"
+    begins(tab, 3)
+    until(tab, "readings.at(-1).asked.strokes.length === 3")
+    slow.answer(server.reading(2))  # late: it neither shows nor counts as back
+    quick = server.next()
+    assert tab.evaluate("[by(), away()]") == ["browser", "slow"]
+    quick.answer(server.reading(3))
+    until(tab, "by() === 'server'")
+    assert tab.evaluate("away()") == ""
+
+
+def test_a_refusal_of_the_browser_s_own_is_said(server: Server, tab: Page) -> None:
+    with_engine(server, tab)
+    begins(tab, 2)
+    server.next().answer(Reply(b"", 502))
+    until(tab, "away()")
+    server.next()
+    tab.evaluate("drawing.replace({ strokes: Array.from({ length: 1001 }, () => [1, 1, 900, 900]) })")
+    until(tab, "trouble()")
+    assert tab.evaluate("trouble()") == "The drawing has 1,001 strokes; at most 1,000 can be read."
+    begins(tab, 3)
+    tab.evaluate("drawing.undo()")
+
+
+def test_weights_that_are_damaged_are_asked_for_again_and_never_read_with(server: Server, tab: Page) -> None:
+    whole = server.weights
+    spoilt = iter([whole.body[:-2], b"\0" * len(whole.body), whole.body[2:]])
+
+    def weights(_: Any) -> Reply:
+        body = next(spoilt, None)
+        return whole if body is None else Reply(body, keep=3600)
+
+    server.calls["weights.bin"] = weights
+    with_engine(server, tab)
+    assert len(server.posted("weights.bin")) == 4
+    assert tab.evaluate("trouble()") == ""
+
+
+def test_a_file_and_a_picture_go_to_the_browser_when_the_server_is_away(server: Server, tab: Page) -> None:
+    with_engine(server, tab)
+    server.calls["read"] = server.calls["find"] = lambda _: Reply(b"", 502)
+    full = "backend.readInFull({ strokes: [[1, 2, 500, 700]] }).then(({ by, cell }) => [by, cell.length])"
+    assert tab.evaluate(full) == ["browser", 28 * 128]
+    assert "Only the server" in tab.evaluate(FAILS, ["find", PICTURE])
+
+
 SCHEDULE = """async (steps) => {
   // The server is played here: every request waits in `out` until a step answers it. A version is a change's number.
   const out = [];
@@ -451,10 +545,13 @@ SCHEDULE = """async (steps) => {
   const turn = () => new Promise((done) => setTimeout(done));
   const { Drawing } = await import("/assets/state/drawing.js");
   const drawing = new Drawing(() => { version += 1; read(); });
-  const read = remote.link(drawing, ({ reading: { score } }) => {
-    if (score <= most) wrong.push(`${score} over ${most}`);
+  let last = "";
+  const read = backend.link(drawing, ({ reading: { score, by } }) => {
+    if (by === "browser") score = version; // it reads the newest
+    if (by === last ? score <= most : score < most) wrong.push(`${score} over ${most}`);
     if (score < cleared) wrong.push(`${score} after it was cleared at ${cleared}`);
     most = score;
+    last = by;
   });
   const answer = (which, how) => {
     const [request] = out.splice(which % out.length, 1);
@@ -480,6 +577,7 @@ SCHEDULE = """async (steps) => {
   }
   if (most !== version) wrong.push(`at rest it shows ${most} of ${version}`);
   if (state.now().trouble) wrong.push(state.now().trouble);
+  if (state.now().away || last !== "server") wrong.push(`${last} reads in the end`);
   return wrong;
 }"""
 STEP = st.tuples(
@@ -493,7 +591,7 @@ def test_whatever_the_order_the_newest_drawing_is_what_is_shown_in_the_end(
     server: Server, tab: Page, steps: list[tuple[str, int]]
 ) -> None:
     if not tab.evaluate("'whole' in window"):
-        tab.evaluate("remote.loadNetwork()")
+        tab.evaluate("backend.loadNetwork()")
         tab.evaluate(
             "(text) => { window.whole = Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer; }",
             base64.b64encode(server.reading(0).body).decode(),

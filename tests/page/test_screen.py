@@ -173,7 +173,7 @@ def test_the_units_are_ordered_by_similarity_from_the_start(demo: Demo, visitor:
     page = visitor.new_page()
     open_page(page, demo.url)
     expect(page.locator("[data-order=similarity]")).to_have_attribute("aria-pressed", "true")
-    similar = page.evaluate("fetch('page/network').then((reply) => reply.json())")["similarity"]
+    similar = page.evaluate("fetch('page/network.json').then((reply) => reply.json())")["similarity"]
     point(page, "cell", 9, 64)
     assert page.text_content("#cursor-text") == f"row 10 · unit {similar[64]}"
     page.close()

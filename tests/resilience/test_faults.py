@@ -3,23 +3,22 @@
 import io
 import json
 import re
-import socket
-import threading
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from model import strokes_to_image
-from tests.support.browser import draw, open_page
+from tests.support.browser import draw, open_page, without_engine
 from tests.support.demo import Demo
 from tests.support.drawings import pen_digits
+from tests.support.wire import Wire
 
 DIGITS = {entry["digit"]: entry["strokes"] for entry in pen_digits()}
+NEEDED = re.compile(r"/page/(read|network\.json)$")
 READ, FIND = re.compile("/page/read$"), re.compile("/page/find$")
 
 
@@ -28,41 +27,12 @@ BEST_DIGITS = """() => [...document.querySelectorAll(".unit .drives canvas")].so
   canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
 
 
-class Wire:
-    """A wire to a server, by threads of its own, that can be made to cut replies or to swallow requests."""
-
-    def __init__(self, url: str) -> None:
-        self.fault: str | None = None  # or "cut", "swallow"
-        self._server = urlsplit(url).port
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}/"
-        threading.Thread(target=self._open, daemon=True).start()
-
-    def close(self) -> None:
-        self._door.close()
-
-    def _open(self) -> None:
-        while True:
-            try:
-                page, _ = self._door.accept()
-            except OSError:
-                return
-            server = socket.create_connection(("127.0.0.1", self._server))
-            for ends in ((page, server, "swallow"), (server, page, "cut")):
-                threading.Thread(target=self._carry, args=ends, daemon=True).start()
-
-    def _carry(self, here: socket.socket, there: socket.socket, fault: str) -> None:
-        try:
-            while data := here.recv(1 << 16):
-                if self.fault == "swallow" == fault:
-                    continue
-                there.sendall(data[: len(data) // 2] if self.fault == "cut" == fault else data)
-                if self.fault == "cut" == fault:
-                    break
-        except OSError:
-            pass
-        for end in (here, there):
-            end.close()
+@pytest.fixture(autouse=True)
+def visitor_without_engine(visitor: BrowserContext) -> Iterator[None]:
+    """The browser of `page` cannot read: what is tried here is what the page does until it can, or if it never can."""
+    without_engine(visitor)
+    yield
+    visitor.unroute_all()
 
 
 @pytest.fixture
@@ -93,6 +63,7 @@ def loses_the_server(page: Page) -> None:
 def test_killed_and_restarted_under_two_tabs_each_keeps_its_drawing(browser: Browser) -> None:
     demo = Demo()
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    without_engine(context)
     tabs = [context.new_page() for _ in range(2)]
     try:
         for tab in tabs:
@@ -123,6 +94,7 @@ def test_killed_and_restarted_under_two_tabs_each_keeps_its_drawing(browser: Bro
         demo.kill()
 
 
+@pytest.mark.served
 def test_the_network_is_cut_for_ten_seconds(page: Page) -> None:
     page.context.set_offline(True)
     draw(page, DIGITS[2])
@@ -138,6 +110,7 @@ def test_the_network_is_cut_for_ten_seconds(page: Page) -> None:
 @pytest.mark.parametrize("fault", ["cut", pytest.param("swallow", marks=pytest.mark.thorough)])
 def test_replies_that_are_cut_or_never_come(wire: Wire, browser: Browser, fault: str) -> None:
     page = browser.new_page()
+    without_engine(page)
     open_page(page, wire.url)
     wire.fault = fault
     draw(page, DIGITS[6])
@@ -153,6 +126,7 @@ def test_replies_that_are_cut_or_never_come(wire: Wire, browser: Browser, fault:
 def test_after_an_hour_asleep_it_asks_at_once(demo: Demo, browser: Browser) -> None:
     context = browser.new_context()
     page = context.new_page()
+    without_engine(page)
     page.clock.install()
     open_page(page, demo.url)
     tries = []
@@ -191,6 +165,7 @@ def test_after_an_hour_asleep_it_asks_at_once(demo: Demo, browser: Browser) -> N
     context.close()
 
 
+@pytest.mark.served
 @pytest.mark.thorough
 def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
     times = []
@@ -212,7 +187,7 @@ def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
     assert np.ptp((rests / np.minimum(4, 0.3 * 2 ** np.arange(5)))[2:]) > 0.3  # of what is usual, 0.5 and 1
 
 
-@pytest.mark.parametrize("name", ["network", "units"])
+@pytest.mark.parametrize("name", ["network.json", "units.json"])
 def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, browser: Browser, name: str) -> None:
     page = browser.new_page()
     replies = iter(["", "{}", '{"readout": "AAA', '{"detail": "Bad Gateway"}'])
@@ -236,7 +211,7 @@ def test_strokes_drawn_before_anything_is_answered_are_kept_and_read(demo: Demo,
     page = browser.new_page()
     held: list[Route] = []
     released = False
-    page.route(re.compile("/page/(read|network)$"), lambda route: route.continue_() if released else held.append(route))
+    page.route(NEEDED, lambda route: route.continue_() if released else held.append(route))
     page.goto(demo.url)
     page.wait_for_selector("#sketch-pad canvas")
     page.wait_for_timeout(500)
@@ -251,6 +226,7 @@ def test_strokes_drawn_before_anything_is_answered_are_kept_and_read(demo: Demo,
     page.close()
 
 
+@pytest.mark.served
 def test_an_answer_that_is_none_of_ours_is_asked_for_again(page: Page) -> None:
     page.route(READ, lambda route: route.fulfill(status=200, json={"detail": "Bad Gateway"}))
     page.click("#examples button >> nth=6")
@@ -266,6 +242,7 @@ def png(strokes: list[list[float]]) -> dict:
     return {"name": "digit.png", "mimeType": "image/png", "buffer": file.getvalue()}
 
 
+@pytest.mark.served
 def test_a_picture_that_is_found_late_does_not_replace_what_came_since(page: Page) -> None:
     late: list[Route] = []
 
@@ -297,6 +274,7 @@ def test_a_picture_that_is_found_late_does_not_replace_what_came_since(page: Pag
 
 def test_a_file_is_made_of_what_was_sent_before_when_the_server_does_not_answer(demo: Demo, browser: Browser) -> None:
     page = browser.new_page()
+    without_engine(page)
     page.clock.install()
     open_page(page, demo.url)
     held: list[Route] = []

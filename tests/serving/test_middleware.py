@@ -35,7 +35,9 @@ def has_headers(reply: Reply) -> bool:
     return policy == wanted["content-security-policy"] and all(headers[name] == wanted[name] for name in BESIDES)
 
 
-@pytest.mark.parametrize("path", ["/", "/assets/main.js", "/page/network", "/page/units", "/favicon.ico", "/config"])
+@pytest.mark.parametrize(
+    "path", ["/", "/assets/main.js", "/page/network.json", "/page/weights.bin", "/favicon.ico", "/config"]
+)
 def test_what_the_page_and_programs_ask_for_is_there(visitor, path) -> None:
     whole, head = visitor.ask("GET", path), visitor.ask("HEAD", path)
     assert whole.status == 200

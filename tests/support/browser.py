@@ -27,7 +27,9 @@ def open_browser(playwright: Playwright) -> Browser:
 
 @contextmanager
 def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[Page]:
-    """A new page at the demo, with a blank pad, units by index and the last row chosen. apart: as `serve_apart` has it.
+    """A new page at this address, with a blank pad, units by index and the last row chosen.
+
+    apart: as `serve_apart` has it.
 
     Fails in the end on a script's error, a request to another host, or what the page's own security policy forbids.
     """
@@ -53,7 +55,7 @@ def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[
 
 
 def open_page(page: Page, url: str) -> None:
-    """Go to the demo and wait until all of it works and the digit that it opens with has been read."""
+    """Go to the page and wait until all of it works and the digit that it opens with has been read."""
     page.goto(url)
     page.wait_for_selector("body[data-started]")
     page.wait_for_selector('#prediction:not([data-digit=""])')
@@ -66,11 +68,16 @@ def serve_apart(page: Page) -> None:
         if route.request.resource_type != "document":
             return route.continue_()
         reply = route.fetch()
-        text, count = re.subn(r"assets/joined/main\.js\?v=\w+", "assets/main.js", reply.text())
+        text, count = re.subn(r"assets/joined/main(\.js\?v=\w+|-\w+\.js)", "assets/main.js", reply.text())
         assert count
         return route.fulfill(response=reply, body=text)
 
     page.route("**/*", handle)
+
+
+def without_engine(page: Page | BrowserContext) -> None:
+    """From now on the weights do not come with which the browser would read when the server does not."""
+    page.route(re.compile(r"/page/weights\.bin$"), lambda route: route.abort())
 
 
 class Held:
