@@ -62,6 +62,14 @@ def test_github_runs_the_test_command_and_nothing_else() -> None:
     assert [step["run"] for step in workflow["jobs"]["tests"]["steps"] if "run" in step] == [command]
 
 
+def test_github_pages_get_what_the_command_writes() -> None:
+    (command,) = re.findall(r"^\.venv/bin/python (-m model\.site) SITE$", TEXT, re.M)
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["pages"]["steps"]
+    assert any(f"{command} site" in step.get("run", "") for step in steps)
+    assert [step["with"]["path"] for step in steps if "upload-pages-artifact" in step.get("uses", "")] == ["site"]
+
+
 def test_every_file_the_readme_names_is_there() -> None:
     for name in re.findall(r"`((?:model|assets|tests)/[\w./-]+)`", TEXT):
         assert (ROOT / name).exists(), name

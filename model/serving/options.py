@@ -15,6 +15,23 @@ FRAME_ANCESTORS = "'self' https://huggingface.co https://*.hf.space"
 _SOURCE = re.compile(r"'self'|https?:|(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:(\d{1,5}|\*))?", re.IGNORECASE)
 
 
+def policy(inline: Mapping[str, Sequence[str]] = NOTHING) -> str:
+    """The content security policy, but for who may frame the page, which a page cannot say of itself.
+
+    inline: hashes, `'sha256-…'`, of each "script" and "style" in the page.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            *(" ".join((f"{kind}-src 'self'", *inline.get(kind, ()))) for kind in ("script", "style")),
+            "img-src 'self' blob: data:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
 @dataclass(frozen=True)
 class Options:
     """The settings. Raises ValueError, with a sentence for people, for invalid ones."""
@@ -38,18 +55,10 @@ class Options:
             )
 
     def headers(self, inline: Mapping[str, Sequence[str]] = NOTHING) -> dict[str, str]:
-        """The headers of every answer. inline: hashes, `'sha256-…'`, of each "script" and "style" in the page."""
-        policy = (
-            "default-src 'self'",
-            *(" ".join((f"{kind}-src 'self'", *inline.get(kind, ()))) for kind in ("script", "style")),
-            "img-src 'self' blob: data:",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            f"frame-ancestors {' '.join(self.frame_ancestors.split())}",
-        )
+        """The headers of every answer. inline: as `policy` has it."""
+        frames = f"frame-ancestors {' '.join(self.frame_ancestors.split())}"
         return {
-            "content-security-policy": "; ".join(policy),
+            "content-security-policy": f"{policy(inline)}; {frames}",
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
         }

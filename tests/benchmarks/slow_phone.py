@@ -2,18 +2,21 @@
 
 1.6 Mbit/s down, 0.75 up, 150 ms a request, the processor 4 × slower, 390 × 844, nothing cached. Times are from the
 start of the navigation to the first paint with content; to the first stroke that leaves ink on the pad; to that
-stroke's reading on the screen. Then the pen goes on, and readings a second are counted. Without `--url` it starts
-`demo.py`.
+stroke's reading on the screen. Then the pen goes on, and readings a second are counted. Without `--url` it
+starts `demo.py`; with `--site` it serves a folder that `python -m model.site` wrote, compressed.
 """
 
 import argparse
 import statistics
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser import open_browser
 from tests.support.demo import Demo
+from tests.support.files import FileServer
 
 LINE = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 93_750}  # ms, bytes/s
 SLOWER = 4
@@ -122,15 +125,21 @@ def main() -> None:
     """Print the median of several visits, with the least and the most."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", help="a page that is served already")
+    parser.add_argument("--site", type=Path, help="the folder of a site of files")
     parser.add_argument("--runs", type=int, default=5, help="visits (5)")
     args: Any = parser.parse_args()
-    demo = None if args.url else Demo()
-    try:
-        for name, values in measure(args.url or demo.url, args.runs).items():
+    with ExitStack() as ends:
+        url = args.url
+        if args.site:
+            site = FileServer(args.site)
+            ends.callback(site.stop)
+            url = site.url
+        elif not url:
+            demo = Demo()
+            ends.callback(demo.kill)
+            url = demo.url
+        for name, values in measure(url, args.runs).items():
             print(f"{name:34s} {statistics.median(values):8.2f}   {min(values):.2f} to {max(values):.2f}")
-    finally:
-        if demo:
-            demo.kill()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ That is the Python which the README names for Spaces; another does, and is said 
 exactly what a Space installs, or `--environment` names one that has it already. The page starts from a checkout that
 nobody can write to, as a user who is not root and has an empty home, with the variables that a Space sets; and twice
 more under a path, which a proxy takes off and does not. Chromium draws a digit through it, messengers find the card,
-and an agent finds its tools. It prints the size of the environment and how long everything took.
+and an agent finds its tools. Then the site of files is written, and looked at as a static Space shows it: in a frame of
+another host, with all headers that a Space may set, and with storage denied. It prints the size of the environment and
+how long everything took.
 """
 
 import argparse
@@ -31,6 +33,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support.browser import draw, open_browser, open_page
 from tests.support.drawings import pen_digits
+from tests.support.space import FRAMED, NO_STORAGE, open_space
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "/spaces/gatescope"
@@ -219,6 +222,25 @@ def find_tools(url: str) -> None:
     say(f"an agent found {', '.join(sorted(tools))}", began)
 
 
+def static_space(browser: Browser, python: Path, checkout: Path, folder: Path) -> None:
+    """Write the site of files, and have an example read in it as a static Space shows it."""
+    began = time.perf_counter()
+    site = folder / "site"
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    subprocess.run([python, "-m", "model.site", site], cwd=checkout, env=env, check=True, stdout=subprocess.DEVNULL)
+    sizes = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
+    say(f"a site of {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB, written", began)
+    for what, sandbox in (("in a frame", FRAMED), ("in a frame without storage", NO_STORAGE)):
+        began = time.perf_counter()
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
+        _, frame = open_space(context, site, sandbox)
+        frame.wait_for_selector("#prediction[data-by=browser]")
+        frame.click("#examples button >> nth=7")
+        expect(frame.locator("#prediction")).to_have_attribute("data-digit", "7", timeout=20_000)
+        context.close()
+        say(f"an example read {what}", began)
+
+
 def main() -> None:
     """All of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -248,6 +270,7 @@ def main() -> None:
                 with behind_prefix(args.port, takes_off) as url:
                     use(browser, url)
                     find_tools(url)
+        static_space(browser, python, checkout, folder)
         browser.close()
 
 

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "screen.js": {"views", "state", "components", "engine", "data", "below.js"},
     "below.js": {"views", "state", "components", "engine", "data"},
     "boot.js": set(),
+    "site": set(),
 }
 
 # Types in comments do not count: they are gone when the module runs.

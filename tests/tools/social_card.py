@@ -1,7 +1,7 @@
 """Draw the picture that messengers show of the page, `.venv/bin/python -m tests.tools.social_card`.
 
 It is a reading by the shipped weights: a hand-drawn digit, its 28 rows, and the six maps. Writes it to assets/,
-and beside it the icon for home screens, which is the small one made large.
+and beside it the icons for home screens, which are the small one made large; of one a system may cut off the rim.
 """
 
 import base64
@@ -21,7 +21,8 @@ from tests.support.drawings import as_points, pen_digits
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 WIDTH, HEIGHT = 1200, 630
-TOUCH = 192  # pixels of the icon for home screens
+TOUCH, LARGE = 192, 512  # pixels of the icons for home screens
+INNER = 320  # pixels of the large one that stay when its rim is cut off
 CHOSEN = (5, 1)  # digit, and which of the drawings of it in tests/data
 FOCUS = 16  # the row that is marked, from 0
 COLOURS = COLORMAPS["dark"]
@@ -102,8 +103,21 @@ def main() -> None:
         shot = Image.open(io.BytesIO(window.screenshot())).convert("RGB")
         browser.close()
     shot.save(ASSETS / "social-card.png", optimize=True)
-    icon = Image.open(ASSETS / "icon.png").resize((TOUCH, TOUCH), Image.Resampling.NEAREST)
-    icon.save(ASSETS / "touch-icon.png", optimize=True)
+    icons()
+
+
+def icons() -> None:
+    """Draw those for home screens."""
+    icon = Image.open(ASSETS / "icon.png")
+
+    def large(side: int) -> Image.Image:
+        return icon.resize((side, side), Image.Resampling.NEAREST)
+
+    large(TOUCH).save(ASSETS / "touch-icon.png", optimize=True)
+    large(LARGE).save(ASSETS / "large-icon.png", optimize=True)
+    maskable = Image.new("RGB", (LARGE, LARGE), icon.getpixel((0, 0)))
+    maskable.paste(large(INNER), ((LARGE - INNER) // 2,) * 2)
+    maskable.save(ASSETS / "maskable-icon.png", optimize=True)
 
 
 if __name__ == "__main__":
