@@ -1,6 +1,7 @@
 """What the tests share: digits that people wrote, the shipped reader, the running demo and a browser."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,14 +9,30 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import model
-from tests.support.browser import draw, open_browser, says, settled, watched
+from tests.support.browser import draw, open_browser, says, settled, watched, without_engine
 from tests.support.demo import Demo
 from tests.support.drawings import DATA, first_of
+from tests.support.files import FileServer
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # `--hypothesis-profile=thorough` is looked up before any test is: so it stands here, for test_hostile.py.
 settings.register_profile(
     "thorough", max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what a person does with the page both on the server's page and on the site of files.
+
+    On the site by default where the test is marked `site`, else with `--thorough`; not where it is about the server,
+    which it says by asking for `demo` or by the mark `served`.
+    """
+    asks = metafunc.fixturenames
+    marked = metafunc.definition.get_closest_marker
+    if "page" in asks and "demo" not in asks and not marked("served"):
+        site = pytest.param("site", marks=[] if marked("site") else pytest.mark.thorough)
+        metafunc.parametrize("target", ["demo", site])
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +65,58 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def visitor(browser: Browser) -> Iterator[BrowserContext]:
     """A desktop's browser, which keeps from test to test only the files that it may keep."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    # Requests that a service worker answers are not seen by tests; `test_offline.py` has browsers with one.
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
     yield context
     context.close()
 
 
+@pytest.fixture(scope="session")
+def site_folder(reader: model.Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of files, written once."""
+    from model.networks import units  # not above: this loads TensorFlow, which many tests need not wait for
+    from model.serving import reply
+    from model.serving.page import read_assets
+    from model.serving.site import build
+
+    out = tmp_path_factory.mktemp("site")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    build(out, read_assets(ROOT / "assets"), reply.facts(reader, units.load()), readme)
+    return out
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[FileServer]:
+    """The site of files, served under a path; besides, the modules as they are, for tests that look into them."""
+    server = FileServer(site_folder, "/some/path/", besides=ROOT)
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def page(demo: Demo, visitor: BrowserContext) -> Iterator[Page]:
-    """The demo's page with a blank pad, at rest; fails the test on what `watched` names."""
-    with watched(visitor, demo.url) as page:
+def no_engine(visitor: BrowserContext) -> Iterator[None]:
+    """The browser of `page` cannot read by itself: what the page does until it can, or if it never can."""
+    without_engine(visitor)
+    yield
+    visitor.unroute_all()
+
+
+@pytest.fixture
+def target() -> str:
+    """Which page `page` is: the demo's, or the site's; see `pytest_generate_tests`."""
+    return "demo"
+
+
+@pytest.fixture
+def url(target: str, request: pytest.FixtureRequest) -> str:
+    """Where the page is."""
+    return request.getfixturevalue(target).url
+
+
+@pytest.fixture
+def page(url: str, visitor: BrowserContext) -> Iterator[Page]:
+    """The page with a blank pad, at rest; fails the test on what `watched` names."""
+    with watched(visitor, url) as page:
         yield page
         page.evaluate("localStorage.clear()")
 

@@ -39,6 +39,7 @@ def image_and_strokes(arrays: dict[str, Any]) -> tuple[np.ndarray, list[np.ndarr
     return strokes_to_image(strokes), strokes
 
 
+@pytest.mark.site
 def test_a_click_takes_the_reading_away(four) -> None:
     for kind, ending in KINDS.items():
         words = four.inner_text(f"#take [data-kind={kind}]")
@@ -53,6 +54,7 @@ def test_a_click_takes_the_reading_away(four) -> None:
             assert four.evaluate("location.href") in said
 
 
+@pytest.mark.served
 def test_the_arrays_are_the_servers_own(four, reader) -> None:
     four.wait_for_timeout(500)  # the address holds the drawing when the pen rests
     four.evaluate("location.hash += '&hold=f-0.83-0-27_i-0-14-27&silence=3_17-18'")
@@ -67,6 +69,8 @@ def test_the_arrays_are_the_servers_own(four, reader) -> None:
     assert "the server's float32" in str(arrays["about"])
 
 
+@pytest.mark.served
+@pytest.mark.usefixtures("no_engine")
 def test_files_are_made_while_the_server_is_away(four, reader) -> None:
     four.wait_for_timeout(1000)  # the browser has nothing to do, and fetches what makes files
     four.context.set_offline(True)

@@ -39,7 +39,7 @@ def hash_of(page: Page) -> str:
     return page.evaluate("location.hash")
 
 
-def test_a_copied_address_shows_the_same_to_anyone(four: Page, demo: Demo, browser: Browser) -> None:
+def test_a_copied_address_shows_the_same_to_anyone(four: Page, url: str, browser: Browser) -> None:
     choose(four, "cell", 13, 77)
     four.click("[data-order=evidence]")
     four.click("fieldset:has(legend:text('input gate')) button[data-value='0']")
@@ -50,7 +50,7 @@ def test_a_copied_address_shows_the_same_to_anyone(four: Page, demo: Demo, brows
     four.wait_for_timeout(1200)
     settled(four)
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    with watched(context, demo.url) as other:
+    with watched(context, url) as other:
         other.goto("about:blank")
         open_page(other, four.url)
         assert other.input_value("#silence") == "5–9"
@@ -72,9 +72,9 @@ def test_a_copied_address_shows_the_same_to_anyone(four: Page, demo: Demo, brows
         f"#draw={'.5.5-5-5' * 50_000}",  # longer than any that the page writes
     ],
 )
-def test_an_address_that_says_nonsense_is_the_plain_page(page: Page, demo: Demo, address: str) -> None:
+def test_an_address_that_says_nonsense_is_the_plain_page(page: Page, url: str, address: str) -> None:
     page.goto("about:blank")
-    open_page(page, demo.url + address)
+    open_page(page, url + address)
     assert page.input_value("#silence") == ""
     says(page, "4")
 
@@ -126,10 +126,11 @@ def held_gates(page: Page) -> list[list[float]]:
     )
 
 
-def test_a_gate_held_for_one_unit_is_in_the_address(page: Page, demo: Demo) -> None:
+@pytest.mark.site
+def test_a_gate_held_for_one_unit_is_in_the_address(page: Page, url: str) -> None:
     address = "#unit=5&hold=i-1-0-27_f-0.35-2-9-18_o-0-0-27-127"
     page.goto("about:blank")
-    open_page(page, demo.url + address)
+    open_page(page, url + address)
     settled(page)
     assert held_gates(page) == [[1, 1, 28], [0.35, 3, 10, 18], [0, 1, 28, 127]]
     assert address.split("&")[1] in hash_of(page)
@@ -137,14 +138,14 @@ def test_a_gate_held_for_one_unit_is_in_the_address(page: Page, demo: Demo) -> N
     expect(page.locator(".gate-control.held")).to_have_count(0)
 
 
-def test_an_older_link_still_opens(page: Page, demo: Demo) -> None:
+def test_an_older_link_still_opens(page: Page, url: str) -> None:
     page.goto("about:blank")
-    open_page(page, demo.url + OLDER)
+    open_page(page, url + OLDER)
     settled(page)
     shows_the_older_link(page)
 
 
-@pytest.mark.parametrize("late", ["read", "network", "units"])
+@pytest.mark.parametrize("late", ["read", "network.json", "units.json"])
 def test_the_parts_of_an_address_may_stand_in_any_order_and_what_they_need_come_in_any(
     visitor: BrowserContext, demo: Demo, late: str
 ) -> None:
@@ -164,13 +165,13 @@ def test_the_parts_of_an_address_may_stand_in_any_order_and_what_they_need_come_
         shows_the_older_link(page)
 
 
-def test_an_older_link_with_a_picture_still_opens(page: Page, demo: Demo) -> None:
+def test_an_older_link_with_a_picture_still_opens(page: Page, url: str) -> None:
     ink = np.zeros((28, 28), np.uint8)
     ink[4:24, 13:15] = 255
     picture = page.evaluate("(bytes) => btoa(String.fromCharCode(...bytes))", ink.ravel().tolist())
     address = "#image=" + picture.translate(str.maketrans("+/", "-_", "="))
     page.goto("about:blank")
-    open_page(page, demo.url + address)
+    open_page(page, url + address)
     says(page, "1")
     np.testing.assert_array_equal(pixels(page, "#what-it-reads") >> 24 & 255, ink)
     assert hash_of(page) == address + "&order=index"

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from tests.support.browser import MAPS, choose, draw, example, number, pixels, point, settled
 
 
+@pytest.mark.site
 def test_a_gate_held_is_held_on_the_map_and_the_untouched_reading_stays(four: Page) -> None:
     free = pixels(four, "#forget_gate")
     four.click("fieldset:has(legend:text('forget gate')) button[data-value='1']")
@@ -74,6 +75,7 @@ def test_every_experiment_changes_the_reading(four: Page) -> None:
     np.testing.assert_array_equal(pixels(four, "#verdict"), plain)
 
 
+@pytest.mark.site
 def test_a_pinned_reading_stands_beside_the_next(four: Page) -> None:
     assert four.locator(".sides").is_hidden()
     four.click("#pin")

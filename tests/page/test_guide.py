@@ -280,6 +280,7 @@ def test_the_header_leads_to_the_text(page: Page) -> None:
     assert page.url == address
 
 
+@pytest.mark.served
 def test_the_header_leads_to_what_programs_ask_and_they_are_answered(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.click("#api-link")

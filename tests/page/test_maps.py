@@ -30,6 +30,7 @@ def reading(reader: Reader) -> model.Reading:
     return reader.read(strokes_to_image(as_points(first_of(4))))
 
 
+@pytest.mark.site
 def test_all_six_maps_show_the_reading(page: Page) -> None:
     blank = {name: pixels(page, f"#{name}") for name in GATES}
     example(page, 4)
@@ -91,7 +92,7 @@ def test_the_columns_move_to_their_new_order_on_all_maps(four: Page) -> None:
     four.click("[data-order=similarity]")
     four.wait_for_timeout(1200)
     assert four.evaluate("frames.size") > 5, "the columns jumped"
-    order = four.evaluate("fetch('page/network').then((reply) => reply.json())")["similarity"]
+    order = four.evaluate("fetch('page/network.json').then((reply) => reply.json())")["similarity"]
     for name in MAPS:
         np.testing.assert_array_equal(pixels(four, f"#{name}"), before[name][:, order], err_msg=name)
     draw(four, [[700, 700, 720, 720]])
@@ -130,6 +131,7 @@ def test_less_motion_means_a_jump(page: Page) -> None:
     assert (pixels(page, "#hidden") == after).all()
 
 
+@pytest.mark.site
 def test_what_survives(four: Page, reading: model.Reading) -> None:
     point(four, "memory", 20, 31)
     assert number(four.text_content(".recall output")) == pytest.approx(reading.memory[20, 31], abs=0.1)

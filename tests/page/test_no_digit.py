@@ -56,6 +56,7 @@ def test_the_page_says_that_it_is_no_digit(page, name) -> None:
         page.click("#theme")
 
 
+@pytest.mark.site
 def test_two_digits_are_said_to_be_two(page) -> None:
     draw(page, beside(2, 5))
     expect(page.locator(".answer span")).to_contain_text("More than one digit? It reads one at a time.")

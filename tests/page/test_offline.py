@@ -124,6 +124,7 @@ def test_a_version_that_cannot_be_had_whole_does_not_take_over(served: FileServe
 
 
 def test_where_the_site_is_gone_nothing_is_kept(served: FileServer, context: BrowserContext) -> None:
+    served.max_age = 0
     page = open_kept(context, served.url)
     (folder, *_) = served.folders
     (folder / "service-worker.js").unlink()

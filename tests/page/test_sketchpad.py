@@ -5,7 +5,18 @@ import json
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import READ, Held, draw, example, open_page, pixels, revision, says, settled, wait_until
+from tests.support.browser import (
+    READ,
+    Held,
+    draw,
+    example,
+    open_page,
+    pixels,
+    revision,
+    says,
+    settled,
+    wait_until,
+)
 from tests.support.demo import Demo
 from tests.support.drawings import first_of, pen_digits
 
@@ -35,6 +46,7 @@ def test_digits_that_people_wrote_are_read(page: Page) -> None:
     assert right >= 8
 
 
+@pytest.mark.site
 def test_the_reading_follows_the_pen_while_it_is_down(page: Page) -> None:
     before = revision(page)
     x, y = middle(page)
@@ -61,6 +73,7 @@ def test_tiny_huge_and_in_a_corner(page: Page, size: float, corner: tuple[float,
     says(page, "3")
 
 
+@pytest.mark.site
 def test_undo_and_clear(page: Page) -> None:
     expect(page.locator("#clear")).to_be_disabled()
     draw(page, [[300, 250, 310, 750]])
@@ -132,6 +145,7 @@ def test_a_tap_is_a_dot_and_no_digit(page: Page, jitter: tuple[int, int]) -> Non
     assert 0 < (pixels(page, "#what-it-reads") >> 24 & 255).sum() / 255 < 12
 
 
+@pytest.mark.served
 def test_a_late_reply_does_not_bring_back_what_was_cleared(page: Page) -> None:
     example(page, 5)
     page.evaluate(
@@ -181,6 +195,7 @@ def test_the_pad_takes_ink_before_the_other_views_are_there(demo: Demo, browser:
     page.close()
 
 
+@pytest.mark.served
 def test_what_the_server_refuses_is_said_in_words(page: Page) -> None:
     sentence = "The drawing has 30,000 points; at most 20,000 can be read."
     page.route(READ, lambda route: route.fulfill(status=400, json={"error": sentence}))
@@ -189,6 +204,8 @@ def test_what_the_server_refuses_is_said_in_words(page: Page) -> None:
     assert ink(page) > 0
 
 
+@pytest.mark.served
+@pytest.mark.usefixtures("no_engine")
 def test_a_damaged_reply_is_asked_for_again(page: Page) -> None:
     page.route(READ, lambda route: route.fulfill(status=200, body=b"\x01\x03"))
     page.click("#examples button >> nth=6")
@@ -198,6 +215,7 @@ def test_a_damaged_reply_is_asked_for_again(page: Page) -> None:
     expect(page.locator("#status")).to_be_hidden()
 
 
+@pytest.mark.served
 def test_the_drawing_alone_is_asked_for_without_an_experiment(page: Page) -> None:
     asked: list[dict] = []
     page.on("request", lambda request: READ.search(request.url) and asked.append(json.loads(request.post_data)))

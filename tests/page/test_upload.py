@@ -22,6 +22,7 @@ def picture(shown: int = 7) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.served
 def test_a_picture_is_uploaded_dropped_and_pasted(page: Page) -> None:
     upload = {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)}
     page.set_input_files("#upload", upload)
@@ -74,6 +75,8 @@ def test_a_picture_without_a_digit_is_refused_and_the_drawing_stays(
     expect(four.locator("#status")).to_be_hidden()
 
 
+@pytest.mark.served
+@pytest.mark.usefixtures("no_engine")
 def test_a_picture_that_the_server_does_not_get_is_said_to_be_tried_again(four: Page) -> None:
     four.route("**/page/find", lambda route: route.abort())
     four.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})

@@ -12,7 +12,7 @@ from tests.support.demo import Demo
 from tests.support.wire import Wire
 
 AWAY = "The server is away; your browser reads."
-LONGEST = 0.6  # seconds between two readings that are painted, on a machine that has other things to do
+LONGEST = 0.9  # seconds between two readings that are painted: less than the second in which nobody answers
 
 # Every reading that is painted: when, its number, who read it, and what is said.
 WATCH = """() => {

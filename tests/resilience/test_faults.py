@@ -9,13 +9,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from model import strokes_to_image
 from tests.support.browser import draw, open_page, without_engine
 from tests.support.demo import Demo
 from tests.support.drawings import pen_digits
 from tests.support.wire import Wire
+
+pytestmark = pytest.mark.usefixtures("no_engine")
 
 DIGITS = {entry["digit"]: entry["strokes"] for entry in pen_digits()}
 NEEDED = re.compile(r"/page/(read|network\.json)$")
@@ -25,14 +27,6 @@ READ, FIND = re.compile("/page/read$"), re.compile("/page/find$")
 # Whether the unit's card shows the digits that drive the unit.
 BEST_DIGITS = """() => [...document.querySelectorAll(".unit .drives canvas")].some((canvas) =>
   canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
-
-
-@pytest.fixture(autouse=True)
-def visitor_without_engine(visitor: BrowserContext) -> Iterator[None]:
-    """The browser of `page` cannot read: what is tried here is what the page does until it can, or if it never can."""
-    without_engine(visitor)
-    yield
-    visitor.unroute_all()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ class FileServer:
         self.folders = [folder, *([besides] if besides else [])]
         self.under = under
         self.headers = headers or {}
+        self.max_age = 600  # seconds that a browser may keep what it got
         self.asked: list[str] = []
         self.sent = 0  # bytes of bodies
         self._port = 0
@@ -67,7 +68,7 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_header("content-encoding", "gzip")
         self.send_header("content-type", self.guess_type(file))
         self.send_header("content-length", str(len(data)))
-        self.send_header("cache-control", "max-age=600")
+        self.send_header("cache-control", f"max-age={self.served.max_age}")
         for name, value in self.served.headers.items():
             self.send_header(name, value)
         self.end_headers()
