@@ -10,7 +10,7 @@ from pathlib import Path
 from model.datasets import letters, mnist, pen_digits
 from model.evaluation import convnet, corruption_table
 from model.evaluation.confusion import confusion, draw_confusion, draw_mistakes, table
-from model.evaluation.report import of_affine, of_drawings, of_mnist, of_writers
+from model.evaluation.report import of_affine, of_drawings, of_mnist, of_photos, of_writers
 from model.networks.registry import SHIPPED
 from model.reader import load_reader
 
@@ -23,6 +23,7 @@ def main() -> None:
     parser.add_argument("--pen-digits", type=Path, metavar="PATH", help="pendigits-orig.tra; without it, UCI's")
     parser.add_argument("--convnet", action="store_true", help="train Keras's plain convnet too, to compare with")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/evaluate"), help="where the pictures go")
+    parser.add_argument("--photos", type=int, metavar="N", default=100, help="made-up photos of each kind (100)")
     args = parser.parse_args()
     try:
         learn, test = mnist.load(args.mnist)
@@ -31,11 +32,14 @@ def main() -> None:
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
     print(f"{'':48s} {'measured':>8s}   95 % interval")
+    written = [(digit.strokes, digit.digit) for digit in unseen]
+    printed = list(zip(test.images, test.labels.tolist(), strict=True))[: len(written)]
     for measurement in [
         *of_mnist(reader, test),
         *of_drawings(reader, unseen, letters.unseen(letters.load())),
         *of_writers(reader, unseen),
         *of_affine(reader, test),
+        *of_photos(reader, written + printed, args.photos),
     ]:
         print(measurement.line())
     beside = convnet.trained(learn) if args.convnet else None

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from model.colormaps import ACCENTS, COLORMAPS, THEMES
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
-from model.preprocessing import normalize, segmentation, strokes, variations
+from model.preprocessing import ink, normalize, pictures, segmentation, strokes, variations
 from model.preprocessing.variations import VARIATIONS
 
 DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
@@ -145,6 +145,13 @@ def tables() -> dict[str, Any]:
             for shown in MAPS
         ],
         "colormaps": COLORMAPS,
+        "pictures": {
+            "workingSide": pictures.WORKING_SIDE,
+            "lineWidths": pictures.LINE_WIDTHS,
+            "maxAspect": pictures.MAX_ASPECT,
+            "nothing": pictures.NOTHING,
+            "ink": {name: value for name, value in vars(ink).items() if name.isupper()},
+        },
         "preprocessing": {
             "box": normalize.BOX,
             "fine": normalize.FINE,

@@ -1,6 +1,7 @@
 """The figures that are reported of weights: accuracy, calibration, refusals and robustness on test data."""
 
 import numpy as np
+from PIL import Image
 
 from model.datasets import letters, pen_digits
 from model.datasets.digits import Digits
@@ -8,11 +9,12 @@ from model.datasets.letters import Letter
 from model.datasets.pen_digits import PenDigit
 from model.evaluation.affine import Affine, placed, varied
 from model.evaluation.metrics import Measurement, auroc, bootstrap, calibration_error, share
+from model.evaluation.photos import EVERYTHING, NAMES, Mark, empty, photos
 from model.evaluation.robustness import same_answers
 from model.networks.dimensions import ROWS
 from model.preprocessing.normalize import to_float32
 from model.preprocessing.pictures import picture_to_image
-from model.reader import Reader
+from model.reader import Reader, Reading
 
 _PICTURES = 2_000  # of the test images: finding the digit in a picture takes longer than reading it
 
@@ -65,6 +67,32 @@ def of_affine(reader: Reader, test: Digits) -> list[Measurement]:
         share(f"MNIST {how}, misread", reader.classify(found).argmax(axis=1) != test.labels[: len(found)])
         for how, found in inputs.items()
     ]
+
+
+def of_photos(reader: Reader, digits: list[tuple[Mark, int]], count: int = 100, seed: int = 0) -> list[Measurement]:
+    """Figures on so many made-up photos of each kind, of digits with their labels; and on those of no or several."""
+    right = {
+        name: np.array([_answer(reader, photo).digit == label for photo, label in photos(name, digits, count, seed)])
+        for name in NAMES
+    }
+    blank = [_answer(reader, photo) for photo in empty(count, seed)]
+    several = [
+        _answer(reader, photo)
+        for together in (2, 3)
+        for name in ("plain paper", "hard shadow", "ruled", EVERYTHING)
+        for photo, _ in photos(name, digits, -(-count // 8), seed, together)
+    ]
+    return [
+        *(share(f"photos, {name}", hits) for name, hits in right.items()),
+        share("photos, all together", np.concatenate(list(right.values()))),
+        share("photos of empty paper, taken for a digit", np.array([reading.digit is not None for reading in blank])),
+        share("photos of two or three digits, called several", np.array([r.why == "several" for r in several])),
+        share("photos of two or three digits, taken for one", np.array([r.digit is not None for r in several])),
+    ]
+
+
+def _answer(reader: Reader, photo: Image.Image) -> Reading:
+    return reader.read(picture_to_image(photo))
 
 
 def _of_digits(name: str, reader: Reader, images: np.ndarray, labels: np.ndarray) -> list[Measurement]:

@@ -1,11 +1,15 @@
-"""From a picture to what the network reads: a photo, a scan, an export of a drawing; ink on light or dark."""
+"""From a picture to what the network reads: a photo, a scan, an export of a drawing; ink on light or dark.
+
+`assets/engine/pictures.js` gives the same bytes of the same pixels.
+"""
 
 import io
 import re
 
 import numpy as np
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image
 
+from model.preprocessing.ink import find_ink, line_width
 from model.preprocessing.normalize import BOX, FINE, SHEET, SIDE, centred, to_uint8
 from model.preprocessing.picture_files import pixels_alone
 
@@ -14,6 +18,7 @@ PICTURE_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_PIXELS = 50_000_000
 MAX_ASPECT = 50
 
+NOTHING = "Nothing in this picture stands out from its paper. Try one digit, dark on light, alone."
 _NO_PICTURE = "This is no picture that can be read. Take a PNG, JPEG, WebP, GIF or BMP file."
 _MOST_SCANS = 100  # of a JPEG: each may be 20 bytes, and all pixels are gone over for it
 _TURNS = {
@@ -26,11 +31,8 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }  # by the orientation that EXIF knows
 
-_WORKING_SIDE = 256  # a picture is looked at no finer than this
-_LEAST_CONTRAST = 24  # of 255: what stands out less than this is paper, not ink
-_LEAST_SPECK = 0.02  # of all ink: a patch smaller than this is dirt
-_LEAST_PATCH = 0.25  # of the largest patch: what is larger than this is no dirt, but one of many dots
-_LINE_WIDTHS = (1.4, 2.2)  # final pixels: lines of a picture are made to lie between, about as wide as the pen's
+WORKING_SIDE = 256  # a picture is looked at no finer than this
+LINE_WIDTHS = (1.4, 2.2)  # final pixels: lines of a picture are made to lie between, about as wide as the pen's
 
 
 def picture_to_image(picture: Image.Image | np.ndarray) -> np.ndarray:
@@ -40,13 +42,10 @@ def picture_to_image(picture: Image.Image | np.ndarray) -> np.ndarray:
     Returns (28, 28) float32 in 0…1, ink = 1; all zeros when nothing stands out from the paper.
     Raises ValueError, with a sentence for people, when it is no picture, too large or far too long.
     """
-    gray = _gray(picture)
-    ink = _without_specks(_ink(gray))
-    box = Image.fromarray(ink).point(lambda v: 255 * (v > 127)).getbbox()
-    if box is None:
+    ink = find_ink(_gray(picture))
+    if not (ink > 127).any():
         return np.zeros((SIDE, SIDE), np.float32)
-    digit = _fitted(Image.fromarray(ink).crop(box))
-    return centred(_fitted(_with_normal_lines(digit)))
+    return centred(_fitted(_with_normal_lines(_fitted(Image.fromarray(ink)))))
 
 
 def image_of_file(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
@@ -57,7 +56,7 @@ def image_of_file(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
     """
     image = picture_to_image(_opened(data, max_pixels))
     if not image.any():
-        raise ValueError("Nothing in this picture stands out from its paper. Try one digit, dark on light, alone.")
+        raise ValueError(NOTHING)
     return image
 
 
@@ -84,7 +83,7 @@ def _check_size(count: int, most: int) -> None:
 
 
 def _gray(picture: Image.Image | np.ndarray) -> np.ndarray:
-    """The picture as (h, w) float32 luminance in 0…255, upright, opaque, and no larger than is useful."""
+    """The picture as (h, w) uint8 luminance in 0…255, upright, opaque, and no larger than is useful."""
     if not isinstance(picture, Image.Image):
         picture = _from_array(picture)
     width, height = picture.size
@@ -99,7 +98,9 @@ def _gray(picture: Image.Image | np.ndarray) -> np.ndarray:
     turn = _turn(picture)
     try:
         if picture.has_transparency_data:
-            picture = _on_contrasting_paper(_shrunk(_as("RGBA", picture)))
+            picture = _as("RGBA", picture)
+            opaque = picture.getchannel("A").getextrema()[0] == 255
+            picture = _shrunk(_as("L", picture)) if opaque else _on_contrasting_paper(_shrunk(picture))
         elif picture.mode.startswith("I"):  # 16 bits a pixel, as some scanners write
             picture = Image.fromarray((np.asarray(_shrunk(picture), np.float32) / 257).clip(0, 255).astype(np.uint8))
         else:
@@ -107,7 +108,7 @@ def _gray(picture: Image.Image | np.ndarray) -> np.ndarray:
     except ValueError as error:
         raise ValueError(f"A picture whose pixels are {picture.mode} cannot be read. Try RGB.") from error
     picture = _as("L", picture)
-    return np.asarray(picture if turn is None else picture.transpose(turn), np.float32)
+    return np.asarray(picture if turn is None else picture.transpose(turn))
 
 
 def _turn(picture: Image.Image) -> Image.Transpose | None:
@@ -124,9 +125,11 @@ def _as(mode: str, picture: Image.Image) -> Image.Image:
 
 
 def _shrunk(picture: Image.Image) -> Image.Image:
-    if max(picture.size) <= _WORKING_SIDE:
+    longer = max(picture.size)
+    if longer <= WORKING_SIDE:
         return picture
-    return ImageOps.contain(picture, (_WORKING_SIDE, _WORKING_SIDE), Image.Resampling.BOX)
+    size = [max(1, (2 * side * WORKING_SIDE + longer) // (2 * longer)) for side in picture.size]
+    return picture.resize(size, Image.Resampling.BOX)
 
 
 def _from_array(array: np.ndarray) -> Image.Image:
@@ -157,57 +160,12 @@ def _on_contrasting_paper(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, picture)
 
 
-def _ink(gray: np.ndarray) -> np.ndarray:
-    """How much each pixel stands out from the paper, (h, w) uint8. The paper may be light or dark, and shaded."""
-    difference = gray - _paper(gray)
-    dark, light = np.maximum(-difference, 0), np.maximum(difference, 0)
-    # The paper is what most of the picture is, so the ink is on the side with the stronger outliers.
-    ink = dark if (dark**2).sum() >= (light**2).sum() else light
-    strong = ink[ink > _LEAST_CONTRAST]
-    if strong.size == 0:
-        return np.zeros(gray.shape, np.uint8)
-    full = np.percentile(strong, 80)
-    least = min(max(_LEAST_CONTRAST / 2, full / 4), full / 2)
-    return (255 * np.clip((ink - least) / (full - least), 0, 1)).astype(np.uint8)
-
-
-def _paper(gray: np.ndarray) -> np.ndarray:
-    """The paper's brightness: a smooth surface of second order, fitted to the pixels that are not ink."""
-    h, w = gray.shape
-    y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
-    basis = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1).reshape(-1, 6)
-    values = gray.ravel()
-    # Start from the commonest brightness, then let in what lies near the surface found so far.
-    surface = np.full_like(values, np.median(values))
-    for _ in range(6):
-        distance = np.abs(values - surface)
-        near = distance <= max(2.5 * np.median(distance), _LEAST_CONTRAST / 2)
-        if near.sum() < 6:
-            break
-        coefficients, *_ = np.linalg.lstsq(basis[near], values[near], rcond=None)
-        surface = basis @ coefficients
-    return surface.reshape(h, w).clip(values.min(), values.max())
-
-
-def _without_specks(ink: np.ndarray) -> np.ndarray:
-    """Blank the patches of ink too small to belong to the digit."""
-    from scipy import ndimage  # here, since it takes half a second that only pictures need
-
-    mask = ink > 127
-    patches, _ = ndimage.label(mask, structure=np.ones((3, 3)))
-    sizes = np.bincount(patches.ravel())
-    sizes[0] = 0  # what is no patch
-    small = sizes < min(_LEAST_SPECK * sizes.sum(), _LEAST_PATCH * sizes.max())
-    small[0] = False
-    return np.where(small[patches], 0, ink).astype(np.uint8)
-
-
 def _fitted(ink: Image.Image) -> Image.Image:
     """Crop to the ink and scale its longer side to the box, at working resolution, with room around."""
     box = ink.point(lambda v: 255 * (v > 127)).getbbox()
     ink = ink.crop(box) if box else ink
     scale = BOX * FINE / max(ink.size)
-    size = [max(1, round(side * scale)) for side in ink.size]
+    size = [max(1, int(side * scale + 0.5)) for side in ink.size]
     sheet = Image.new("L", (SHEET * FINE,) * 2)
     sheet.paste(ink.resize(size, Image.Resampling.BICUBIC), [(sheet.width - side) // 2 for side in size])
     return sheet
@@ -219,9 +177,8 @@ def _with_normal_lines(ink: Image.Image) -> Image.Image:
 
     pixels = np.asarray(ink)
     mask = pixels > min(127, pixels.max() // 2)  # small dots fade when they are fitted
-    edge = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
-    width = 2 * mask.sum() / (edge * np.pi / 4) / FINE  # π/4: a slanting edge crosses more pixel sides than it is long
-    wanted = np.clip(width, *_LINE_WIDTHS)
+    width = line_width(mask) / FINE
+    wanted = np.clip(width, *LINE_WIDTHS)
     if wanted == width:
         return ink
     # The digit will be fitted anew, and with it the line: so it is made the wanted width less what that adds.

@@ -62,7 +62,7 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     learned = lstm.Weights(*(np.zeros(s, np.float32) for s in lstm.Weights.shapes()))
     learned.readout_bias[3] = 5  # says 3 to everything
     weights.save(tmp_path / "w.npz", learned, {})
-    written = ("--pen-digits", lines_by_30_writers(tmp_path / "p.tra"))
+    written = ("--pen-digits", lines_by_30_writers(tmp_path / "p.tra"), "--photos", 1)
     arguments = ("--weights", tmp_path / "w.npz", "--mnist", tmp_path / "m.npz", "--out", tmp_path / "out", *written)
     monkeypatch.setattr(sys, "argv", ["evaluate", "--convnet", *map(str, arguments)])
     monkeypatch.setattr(convnet, "trained", lambda learn: learn)
@@ -77,6 +77,7 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     assert re.search(r"\npen digits by writer 30, right +0\.00% ", printed)
     assert re.search(r"\nMNIST turned, sheared, stretched, misread +90\.00% ", printed)
     assert re.search(r"\nzigzag +90\.00% +[\d.]+% to [\d.]+% +0\.00% +90\.00% +0\.00%\n", printed)
+    assert re.search(r"\nphotos, hard shadow +[\d.]+% .* of 1\n", printed)
     for name in ("mistakes", "confusion"):
         assert (tmp_path / "out" / f"{name}.png").exists()
         assert (tmp_path / "out" / f"{name}-pen.png").exists()

@@ -1,0 +1,367 @@
+"""Which pixels of a grey picture are ink: by their contrast with the paper beside them, as lit as they are.
+
+A picture's paper is bright and dark by light, shadow and lens, in steps as sharp as a pen's. But shadows are wide and
+lines of a pen narrow: a morphological closing (Serra 1982) wider than the line leaves shadows as they are and fills the
+line, so what lies below it is ink (the black top-hat transform). Dividing by it undoes the light. Ruled lines are found
+as Hough (1962) finds lines, and taken off where nothing crosses them, as music's staff lines are.
+
+All of it is sums and comparisons of whole numbers, so that `assets/engine/ink.js` gives the same bytes.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+FULL = 1023  # contrast of ink that reflects nothing
+SPANS = (24, 12, 6, 3)  # how often the closing's width goes into the picture's longer side: narrow lines first
+
+LEAST_SMOOTHED = 100  # pixels, of the longer side: of a smaller picture each pixel counts
+LEAST_CONTRAST = 92  # of FULL: what stands out less than this is paper, not ink
+LEAST_NOISE = 3  # in medians of all contrasts, which are mostly the paper's
+LEAST_LIGHT = 64  # of 255: how bright a picture's brightest pixels are taken to be at least
+LEAST_EXTENT = 0.12  # of the picture's longer side: less is no digit but a fragment of a wider line
+LEAST_DOTS = 400  # of FULL: the contrast of dots that may be a digit together
+FEWEST_DOTS = 3
+DOTS_NOISE = 6  # the same in medians of all contrasts
+LARGEST_GROWTH = 1.06  # from one width to the next: what grows more is not seen whole
+FAR_STRONGER = 3  # halves of the contrast before: what stands out so much more is the ink
+
+SAME = 12  # of 255: so far brightness may be from the middle one along a border of paper
+LEAST_SAME = 70  # per cent of the border that must be
+LEAST_EXACT = 40  # per cent of a picture that are the very same only where no camera took it
+LEAST_TINY = 25  # the same of a picture so small that it is no photo
+MOST_OTHER = 25  # per cent of it that another brightness has
+LEAST_SKEWNESS = 0.25  # of light ink
+LEAST_RISES = 78  # per cent of where ink ends: there it brightens; a digit's 87 to 99, a shadow's 48 to 71
+
+EDGE = 2  # pixels: so far the soft edge of ink reaches
+LEAST_SPECK = 0.01  # of all ink: a patch smaller than this is dirt
+LEAST_PATCH = 0.25  # of the largest patch: what is larger than this is no dirt, but one of many dots
+LEAST_INNER = 0.15  # of what runs off the picture: of so much ink within it, the other is the desk or a shadow
+
+STEEPEST = 0.36  # a ruled line's slope, either way
+LEAST_LINE = 0.75  # of a line's way through the picture that is seen of it
+NARROW = 0.02  # of the picture's longer side: beside a ruled line there is paper at this distance
+THICKEST = 35  # thousandths of the picture's longer side: what is thicker is no ruled line
+MOST_LINES = 60
+
+Array = np.ndarray
+
+
+class Found(NamedTuple):
+    """Ink that was found with a closing of one width."""
+
+    ink: Array  # (h, w) int64, 0…255
+    extent: int  # of the largest patch, in pixels
+    mask: Array  # (h, w) bool: more ink than paper
+    strength: int  # the mean contrast there
+    patches: int  # how many they are
+
+
+def find_ink(gray: Array) -> Array:
+    """How much each pixel of a picture is ink, (h, w) uint8. gray: (h, w) uint8; ink dark on light, or light on dark.
+
+    All zeros where nothing stands out.
+    """
+    gray = gray.astype(np.int64)
+    side = max(gray.shape)
+    paper = exact = _exact_paper(gray)
+    if exact is None:
+        paper = _paper_at_border(gray)
+    smooth = 16 * gray if exact is not None or side < LEAST_SMOOTHED else _smoothed(gray)
+    paper = None if paper is None else 16 * paper
+    if _is_light(smooth, side, paper):
+        brightest = max(int(np.sort(smooth, axis=None)[smooth.size * 99 // 100]), 16 * LEAST_LIGHT)
+        smooth, paper = -smooth, None if paper is None else -paper
+    else:
+        brightest = 0
+    ruled = None
+    before = dotted = None  # what was found with the width before, when it may be a digit; or a digit in dots
+    for width in sorted({max(3, side // span | 1) for span in SPANS}):
+        below = _closed(smooth, width, paper) - smooth
+        contrast = (below * FULL // (brightest or below + smooth + 16)).clip(max=FULL)
+        if ruled is None:
+            ruled = _ruled(contrast)
+            noise = _quantile(np.bincount(contrast.ravel()), 50)
+            least_dots = FULL if _are_ruled(ruled) else max(LEAST_DOTS, DOTS_NOISE * noise)
+        found = _found(contrast, smooth, below, ruled, exact is None)
+        if before is not None and not _grows(before, found):
+            break
+        before = found if found.extent >= LEAST_EXTENT * side else None
+        if dotted is None and found.patches >= FEWEST_DOTS and found.strength >= least_dots:
+            dotted = found if _extent(found.mask) >= LEAST_EXTENT * side else None
+    chosen = before or dotted
+    return (np.zeros_like(gray) if chosen is None else chosen.ink).astype(np.uint8)
+
+
+def _smoothed(gray: Array) -> Array:
+    """Sixteen times the mean over 3 × 3 pixels with weights 1 2 1."""
+    around = np.pad(gray, 1, "edge")
+    rows = around[:-2] + 2 * around[1:-1] + around[2:]
+    return rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]
+
+
+def _exact_paper(gray: Array) -> int | None:
+    """The brightness that so much of the picture has, to the last bit, that no camera took it: that of its paper."""
+    counts = np.bincount(gray.ravel(), minlength=256)
+    paper = int(counts.argmax())
+    if max(gray.shape) < LEAST_SMOOTHED:
+        return paper if 100 * int(counts[paper]) >= LEAST_TINY * gray.size else None
+    others = np.delete(counts, paper)  # as common as that would be paper too, in a shadow
+    exact = 100 * int(counts[paper]) >= LEAST_EXACT * gray.size and 100 * int(others.max()) < MOST_OTHER * gray.size
+    return paper if exact else None
+
+
+def _paper_at_border(gray: Array) -> int | None:
+    """The brightness along the picture's border where that is much the same all around."""
+    border = np.sort(_border(gray))
+    middle = int(border[len(border) // 2])
+    return middle if 100 * int((abs(border - middle) <= SAME).sum()) >= LEAST_SAME * len(border) else None
+
+
+def _is_light(smooth: Array, side: int, paper: int | None) -> bool:
+    """Whether the ink is light: it is the few pixels that differ much from the paper about them."""
+    if paper is not None:
+        return int(((smooth - paper) ** 3).sum()) > 0
+    return sum(_skewness(smooth - _mean_around(smooth, max(2, side // part))) for part in (6, 12)) > LEAST_SKEWNESS
+
+
+def _mean_around(values: Array, reach: int) -> Array:
+    """The mean, rounded down, over the square that reaches so far all around, as far as it lies in the picture."""
+    h, w = values.shape
+    sums = np.zeros((h + 1, w + 1), np.int64)
+    sums[1:, 1:] = values.cumsum(0).cumsum(1)
+    top, bottom = ((np.arange(h) + shift).clip(0, h)[:, None] for shift in (-reach, reach + 1))
+    left, right = ((np.arange(w) + shift).clip(0, w) for shift in (-reach, reach + 1))
+    total = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    return total // ((bottom - top) * (right - left))
+
+
+def _skewness(differences: Array) -> float:
+    squares, cubes = int((differences**2).sum()), int((differences**3).sum())
+    variance = max(squares / differences.size, 1.0)
+    return cubes / differences.size / (variance * float(np.sqrt(variance)))
+
+
+def _closed(values: Array, width: int, paper: int | None) -> Array:
+    """The closing by a square so wide, an odd number. Beyond its border the picture is paper, or goes on as it ends."""
+    from scipy import ndimage  # here, since it takes half a second that only pictures need
+
+    reach = width // 2
+    how = {"mode": "edge"} if paper is None else {"constant_values": paper}
+    around = np.pad(values.astype(np.int16), 2 * reach, **how)
+    closed = ndimage.minimum_filter(ndimage.maximum_filter(around, width), width)
+    return closed[2 * reach : -2 * reach, 2 * reach : -2 * reach].astype(np.int64)
+
+
+def _levels(contrast: Array) -> tuple[int, int] | None:
+    """The contrasts at which ink begins and is full; None when nothing stands out.
+
+    What stands out is parted in two (Otsu 1979): ink, and what is fainter, such as writing on the paper's other side.
+    """
+    counts = np.bincount(contrast.ravel(), minlength=FULL + 1)
+    noise = _quantile(counts, 50)
+    least = max(LEAST_CONTRAST, LEAST_NOISE * noise)
+    counts[: least + 1] = 0
+    if counts.sum() < 4:
+        return None
+    counts[: _otsu(counts)] = 0
+    full = _quantile(counts, 60)
+    return max(min(max(least // 2, full // 4), full // 2), 2 * noise), full
+
+
+def _quantile(counts: Array, percent: int) -> int:
+    """The least value up to which so many of all lie. counts: of each value from 0 on."""
+    return int(np.argmax(100 * counts.cumsum() >= percent * counts.sum()))
+
+
+def _otsu(counts: Array) -> int:
+    """The least value of the upper of two classes, between which the variance is largest."""
+    n, m = counts.cumsum().astype(float), (counts * np.arange(len(counts))).cumsum().astype(float)
+    total, mass = n[-1], m[-1]
+    apart = mass * n - total * m
+    within = n * (total - n)
+    return int(np.argmax(np.where(within > 0, apart * apart / np.maximum(within, 1), 0))) + 1
+
+
+def _found(contrast: Array, smooth: Array, below: Array, ruled: list[list[tuple[int, float]]], is_photo: bool) -> Found:
+    """The ink of this contrast. smooth: how bright each pixel is; below: how much darker than the paper."""
+    levels = _levels(contrast)
+    if levels is None:
+        return Found(np.zeros_like(contrast), 0, np.zeros(contrast.shape, bool), 0, 0)
+    low, full = levels
+    ink = ((contrast - low) * 255 // max(full - low, 1)).clip(0, 255)
+    side = max(ink.shape)
+    along, across = ruled
+    if _are_ruled(ruled):
+        erased = _unruled(ink, along, side) | _unruled(ink.T, across, side).T
+        ink = np.where(erased, 0, ink)
+    ink, extent, count = _without_dirt(ink, smooth, below, is_photo)
+    mask = ink > 127
+    strength = int(contrast[mask].sum()) // max(int(mask.sum()), 1)
+    return Found(ink, extent, mask, strength, count)
+
+
+def line_width(mask: Array) -> float:
+    """The mean width of the lines in a mask, in pixels: twice their area, by the length of their edges."""
+    edge = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
+    return 2 * int(mask.sum()) / (max(edge, 1) * np.pi / 4)  # π/4: a slanting edge crosses more sides than it is long
+
+
+def _grows(before: Found, found: Found) -> bool:
+    """Whether what was found before is seen larger now, or something far stronger: then that is the ink.
+
+    What grows off the picture is no digit, but a shadow.
+    """
+    from scipy import ndimage
+
+    if 2 * found.strength > FAR_STRONGER * before.strength:
+        return True
+    patches, count = ndimage.label(found.mask, np.ones((3, 3)))
+    same = np.zeros(count + 1, bool)
+    same[patches[before.mask]] = True
+    same[0] = False
+    if same[_border(patches)].any() and not _border(before.mask).any():
+        return False
+    return bool(same[patches].sum() > LARGEST_GROWTH * before.mask.sum())
+
+
+def _extent(mask: Array) -> int:
+    """The longer side of the box around it."""
+    rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    return int(max(rows[-1] - rows[0], columns[-1] - columns[0])) + 1 if rows.size else 0
+
+
+def _border(values: Array) -> Array:
+    """What is along the picture's border, some of it twice."""
+    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+
+
+def _without_dirt(ink: Array, smooth: Array, below: Array, is_photo: bool) -> tuple[Array, int, int]:
+    """Blank the patches that are too small; of what may be a photo also those that are cut from a shadow or run off it.
+
+    Also returns how large the largest of the others is, and how many they are.
+    """
+    from scipy import ndimage
+
+    mask = ink > 127
+    patches, count = ndimage.label(mask, np.ones((3, 3)))
+    if count == 0:
+        return np.zeros_like(ink), 0, 0
+    side = max(ink.shape)
+    sizes = np.bincount(patches.ravel(), minlength=count + 1)
+    sizes[0] = 0  # what is no patch
+    extents = np.array([0, *(max(y.stop - y.start, x.stop - x.start) for y, x in ndimage.find_objects(patches))])
+    along = np.bincount(_border(patches), minlength=count + 1)  # the picture's border
+    dirt = np.zeros(count + 1, bool)
+    if side >= LEAST_SMOOTHED:
+        reach = max(1, int(NARROW * side + 0.5))
+        ends, rises = _ends(patches, count, mask, smooth, below, reach)
+        ends += reach * along * is_photo  # an export may be cropped to its ink
+        dirt = (100 * rises < LEAST_RISES * ends) & (2 * extents >= LEAST_EXTENT * side)
+        sizes[dirt] = 0
+        inner = np.where((along == 0) & ~dirt, sizes, 0)
+        if inner.max() > LEAST_INNER * sizes.max() and extents[inner > 0].max() >= LEAST_EXTENT * side:
+            dirt |= along > 0
+    dirt |= sizes < min(LEAST_SPECK * sizes.sum(), LEAST_PATCH * sizes.max())
+    kept = ~dirt
+    kept[0] = False
+    near = ndimage.maximum_filter(kept[patches], 2 * EDGE + 1, mode="constant")
+    return np.where(near, ink, 0), int((extents * kept).max()), int(kept.sum())
+
+
+def _ends(patches: Array, count: int, mask: Array, smooth: Array, below: Array, reach: int) -> tuple[Array, Array]:
+    """How often each patch ends within so many pixels, and how often it grows brighter there, both (count + 1,)."""
+    ends, rises = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+    near, far, whole = slice(reach, None), slice(None, -reach), slice(None)
+    for inside, outside in (
+        ((near, whole), (far, whole)),
+        ((far, whole), (near, whole)),
+        ((whole, near), (whole, far)),
+        ((whole, far), (whole, near)),
+    ):
+        end = mask[inside] & ~mask[outside]
+        of = patches[inside][end]
+        rise = smooth[outside][end] - smooth[inside][end]
+        ends += np.bincount(of, minlength=count + 1)
+        rises += np.bincount(of[4 * rise >= below[inside][end]], minlength=count + 1)
+    return ends, rises
+
+
+def _ruled(contrast: Array) -> list[list[tuple[int, float]]]:
+    """The ruled lines from left to right, and those from top to bottom."""
+    levels = _levels(contrast)
+    if levels is None:
+        return [[], []]
+    noise = _quantile(np.bincount(contrast.ravel()), 50)
+    least = max(3 * levels[1] // 10, LEAST_CONTRAST * 6 // 10, 3 * noise // 2)
+    return [_lines(contrast, least), _lines(contrast.T, least)]
+
+
+def _are_ruled(lines: list[list[tuple[int, float]]]) -> bool:
+    """Whether they are a paper's lines: two that cross may be a 7."""
+    return max(map(len, lines)) > 1
+
+
+def _lines(contrast: Array, least: int) -> list[tuple[int, float]]:
+    """Lines from left to right, each its height in the middle and its slope, down. least: contrast of them."""
+    h, w = contrast.shape
+    beside = max(2, int(NARROW * max(h, w) + 0.5))
+    around = np.pad(contrast, ((beside, beside), (0, 0)), "edge")
+    below, above = around[2 * beside :], around[: -2 * beside]
+    ridge = (contrast > least) & (contrast >= around[beside - 1 : beside - 1 + h])
+    ridge &= contrast > around[beside + 1 : beside + 1 + h]
+    y, x = np.nonzero(ridge & (10 * below < 6 * contrast) & (10 * above < 6 * contrast))
+    if len(y) < LEAST_LINE * w / 2:
+        return []
+    steps = int(STEEPEST * w / 2)
+    slopes = np.arange(-steps, steps + 1) * 2 / w
+    heights = np.arange(-w, h + w)
+    seen = np.zeros((len(slopes), len(heights)))  # the share of each line that is seen
+    for k, slope in enumerate(slopes):
+        places = np.floor(y - slope * (x - w / 2) + 0.5).astype(np.int64) + w
+        length = _length_within(heights, slope, h, w)
+        counts = np.bincount(places, minlength=len(heights))
+        counts[:-1] += counts[1:].copy()  # between two rows, as a line may be
+        seen[k] = np.where(length >= w / 2, counts / np.maximum(length, 1), 0)
+    found = []
+    while len(found) < MOST_LINES:
+        k, place = np.unravel_index(seen.argmax(), seen.shape)
+        if seen[k, place] < LEAST_LINE:
+            break
+        found.append((int(heights[place]), float(slopes[k])))
+        away = np.abs(heights - heights[place]) + np.abs(slopes - slopes[k])[:, None] * w / 2
+        seen[away < max(5, 3 * w / 100)] = 0
+    return found
+
+
+def _length_within(heights: Array, slope: float, h: int, w: int) -> Array:
+    """How many columns of the picture the lines of these heights and this slope cross."""
+    if slope == 0:
+        return np.where((heights >= 0) & (heights < h), w, 0)
+    ends = np.sort([-heights / slope, (h - 1 - heights) / slope], axis=0).clip(-w / 2, w / 2)
+    return ends[1] - ends[0]
+
+
+def _unruled(ink: Array, lines: list[tuple[int, float]], side: int) -> Array:
+    """What to erase of lines from left to right: where ink is no thicker than they are. (h, w) bool."""
+    h, w = ink.shape
+    mask = ink > 51
+    rows = np.arange(h)[:, None]
+    top = np.maximum.accumulate(np.where(mask, -1, rows), axis=0) + 1  # of the run of ink that each pixel is in
+    end = np.minimum.accumulate(np.where(mask, h, rows)[::-1], axis=0)[::-1]
+    runs = np.where(mask, end - top, 0)
+    runs_erased = np.zeros(ink.shape, bool)  # at the top of each
+    x = np.arange(w)
+    for height, slope in lines:
+        y = np.floor(height + slope * (x - w / 2) + 0.5).astype(np.int64) + np.arange(-2, 4)[:, None]
+        inside = (y >= 0) & (y < h)
+        y = y.clip(0, h - 1)
+        near = np.where(inside, runs[y, x], 0)  # (6, w): about the line
+        thickest = near.max(0)
+        some = np.sort(thickest[thickest > 0])
+        if some.size == 0 or 1000 * some[some.size // 2] > THICKEST * side:
+            continue
+        row, column = np.nonzero((near > 0) & (10 * thickest <= 16 * some[some.size // 2] + 20))
+        runs_erased[top[y[row, column], column], column] = True
+    return mask & runs_erased[top.clip(max=h - 1), x]
