@@ -1,0 +1,510 @@
+/**
+ * Which pixels of a grey picture are ink: by their contrast with the paper beside them, as lit as they are. It is what
+ * `model/preprocessing/ink.py` says, and the same bytes; why each step is taken stands there.
+ */
+
+import constants from "../data/pictures.json" with { type: "json" };
+
+const C = constants.ink;
+
+/**
+ * A field of numbers, row after row.
+ * @typedef {{values: Int32Array, width: number, height: number}} Field
+ * @typedef {{height: number, slope: number}} Line  its height in the middle and its slope, down
+ * @typedef {{ink: Int32Array, mask: Uint8Array, area: number, extent: number, strength: number, patches: number}} Found
+ */
+
+/**
+ * How much each pixel is ink.
+ * @param {Uint8Array} gray  height × width; ink dark on light, or light on dark
+ * @param {number} width
+ * @param {number} height
+ * @returns {Uint8Array} height × width; all zeros where nothing stands out
+ */
+export function findInk(gray, width, height) {
+  const side = Math.max(width, height);
+  const exact = exactPaper(gray, side);
+  let paper = exact ?? paperAtBorder(gray, width, height);
+  let values = exact !== null || side < C.LEAST_SMOOTHED ? Int32Array.from(gray, (g) => 16 * g) : smoothed(gray, width, height);
+  if (paper !== null) paper *= 16;
+  let brightest = 0;
+  if (isLight({ values, width, height }, side, paper)) {
+    brightest = Math.max(Int32Array.from(values).sort()[Math.floor((values.length * 99) / 100)], 16 * C.LEAST_LIGHT);
+    values = values.map((v) => -v);
+    if (paper !== null) paper = -paper;
+  }
+  const smooth = { values, width, height };
+  /** @type {?Line[][]} */
+  let ruled = null;
+  let leastDots = 0;
+  /** @type {?Found} */
+  let before = null; // what was found with the width before, when it may be a digit
+  /** @type {?Found} */
+  let dotted = null; // or a digit in dots
+  const spans = C.SPANS.map((/** @type {number} */ span) => Math.max(3, Math.floor(side / span) | 1));
+  for (const wide of [...new Set(spans)].sort((a, b) => a - b)) {
+    const below = closed(smooth, wide, paper).map((v, at) => v - values[at]);
+    const contrast = below.map((b, at) => Math.min(Math.floor((b * C.FULL) / (brightest || b + values[at] + 16)), C.FULL));
+    if (!ruled) {
+      ruled = ruledLines({ values: contrast, width, height });
+      const noise = quantile(histogram(contrast), 50);
+      leastDots = areRuled(ruled) ? C.FULL : Math.max(C.LEAST_DOTS, C.DOTS_NOISE * noise);
+    }
+    const found = inkOf({ values: contrast, width, height }, smooth, below, ruled, exact === null);
+    if (before && !grows(before, found, width, height)) break;
+    before = found.extent >= C.LEAST_EXTENT * side ? found : null;
+    if (!dotted && found.patches >= C.FEWEST_DOTS && found.strength >= leastDots)
+      dotted = extentOf(found.mask, width, height) >= C.LEAST_EXTENT * side ? found : null;
+  }
+  return Uint8Array.from((before ?? dotted)?.ink ?? new Uint8Array(gray.length));
+}
+
+/** @param {Uint8Array} gray @param {number} width @param {number} height @returns {Int32Array} */
+function smoothed(gray, width, height) {
+  const rows = new Int32Array(gray.length);
+  const out = new Int32Array(gray.length);
+  for (let y = 0, at = 0; y < height; y++) {
+    const above = y > 0 ? width : 0;
+    const below = y < height - 1 ? width : 0;
+    for (let x = 0; x < width; x++, at++) rows[at] = gray[at - above] + 2 * gray[at] + gray[at + below];
+  }
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++)
+      out[at] = rows[x > 0 ? at - 1 : at] + 2 * rows[at] + rows[x < width - 1 ? at + 1 : at];
+  return out;
+}
+
+/** @param {Uint8Array} gray @param {number} side @returns {?number} */
+function exactPaper(gray, side) {
+  const counts = new Array(256).fill(0);
+  for (const g of gray) counts[g] += 1;
+  const most = Math.max(...counts);
+  const paper = counts.indexOf(most);
+  if (side < C.LEAST_SMOOTHED) return 100 * most >= C.LEAST_TINY * gray.length ? paper : null;
+  counts[paper] = 0;
+  const exact = 100 * most >= C.LEAST_EXACT * gray.length && 100 * Math.max(...counts) < C.MOST_OTHER * gray.length;
+  return exact ? paper : null;
+}
+
+/** @param {Uint8Array} gray @param {number} width @param {number} height @returns {?number} */
+function paperAtBorder(gray, width, height) {
+  const along = border(width, height).map((at) => gray[at]).sort((a, b) => a - b);
+  const middle = along[Math.floor(along.length / 2)];
+  const same = along.filter((g) => Math.abs(g - middle) <= C.SAME).length;
+  return 100 * same >= C.LEAST_SAME * along.length ? middle : null;
+}
+
+/** The places along the border, some of them twice. @param {number} width @param {number} height */
+function border(width, height) {
+  const places = [];
+  for (let x = 0; x < width; x++) places.push(x, (height - 1) * width + x);
+  for (let y = 0; y < height; y++) places.push(y * width, y * width + width - 1);
+  return places;
+}
+
+/** @param {Field} smooth @param {number} side @param {?number} paper */
+function isLight(smooth, side, paper) {
+  if (paper !== null) return smooth.values.reduce((sum, v) => sum + (v - paper) ** 3, 0) > 0;
+  return [6, 12].reduce((sum, part) => sum + skewness(smooth, Math.max(2, Math.floor(side / part))), 0) > C.LEAST_SKEWNESS;
+}
+
+/** The skewness of how far each pixel is from the mean around it. @param {Field} field @param {number} reach */
+function skewness({ values, width, height }, reach) {
+  const sums = new Float64Array((width + 1) * (height + 1));
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0, row = 0; x < width; x++, at++) {
+      row += values[at];
+      sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
+    }
+  let squares = 0;
+  let cubes = 0;
+  for (let y = 0, at = 0; y < height; y++) {
+    const top = Math.max(y - reach, 0);
+    const bottom = Math.min(y + reach + 1, height);
+    for (let x = 0; x < width; x++, at++) {
+      const left = Math.max(x - reach, 0);
+      const right = Math.min(x + reach + 1, width);
+      const upper = sums[top * (width + 1) + right] - sums[top * (width + 1) + left];
+      const total = sums[bottom * (width + 1) + right] - sums[bottom * (width + 1) + left] - upper;
+      const off = values[at] - Math.floor(total / ((bottom - top) * (right - left)));
+      squares += off * off;
+      cubes += off * off * off;
+    }
+  }
+  const variance = Math.max(squares / values.length, 1);
+  return cubes / values.length / (variance * Math.sqrt(variance));
+}
+
+/** @param {Field} field @param {number} wide @param {?number} paper @returns {Int32Array} */
+function closed({ values, width, height }, wide, paper) {
+  const reach = (wide - 1) / 2;
+  const w = width + 4 * reach;
+  const h = height + 4 * reach;
+  let around = new Int32Array(w * h);
+  for (let y = 0, at = 0; y < h; y++) {
+    const row = y - 2 * reach;
+    const inside = row >= 0 && row < height;
+    const from = Math.min(Math.max(row, 0), height - 1) * width;
+    for (let x = 0; x < w; x++, at++) {
+      const column = x - 2 * reach;
+      const known = paper === null || (inside && column >= 0 && column < width);
+      around[at] = known ? values[from + Math.min(Math.max(column, 0), width - 1)] : /** @type {number} */ (paper);
+    }
+  }
+  for (let time = 0; time < 2; time++) {
+    around = highest(around, h, w, w, 1, reach);
+    around = highest(around, w, h, 1, w, reach);
+    for (let at = 0; at < around.length; at++) around[at] = -around[at]; // the lowest are the highest of these
+  }
+  const out = new Int32Array(values.length);
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++) out[at] = around[(y + 2 * reach) * w + x + 2 * reach];
+  return out;
+}
+
+/**
+ * The highest of all that lies so near along lines, by van Herk 1992: three comparisons a value, however wide.
+ * @param {Int32Array} values @param {number} lines @param {number} length  @param {number} next  from line to line
+ * @param {number} step  along a line @param {number} reach
+ */
+function highest(values, lines, length, next, step, reach) {
+  const out = new Int32Array(values.length);
+  const wide = 2 * reach + 1;
+  const ahead = new Int32Array(length); // the highest from here to its block's end
+  const behind = new Int32Array(length); // the highest from its block's beginning to here
+  for (let line = 0; line < lines; line++) {
+    const from = line * next;
+    for (let k = 0; k < length; k++) {
+      const value = values[from + k * step];
+      behind[k] = k % wide === 0 ? value : Math.max(behind[k - 1], value);
+    }
+    for (let k = length - 1; k >= 0; k--) {
+      const value = values[from + k * step];
+      ahead[k] = k === length - 1 || k % wide === wide - 1 ? value : Math.max(ahead[k + 1], value);
+    }
+    for (let k = 0; k < length; k++) {
+      const first = Math.max(k - reach, 0);
+      const last = Math.min(k + reach, length - 1);
+      // Near the ends fewer are in reach: these lie in one block, or in two.
+      out[from + k * step] =
+        Math.floor(first / wide) === Math.floor(last / wide)
+          ? first % wide === 0
+            ? behind[last]
+            : ahead[first]
+          : Math.max(ahead[first], behind[last]);
+    }
+  }
+  return out;
+}
+
+/** @param {Int32Array} contrast */
+function histogram(contrast) {
+  const counts = new Float64Array(C.FULL + 1);
+  for (const c of contrast) counts[c] += 1;
+  return counts;
+}
+
+/** The least value up to which so many of all lie. @param {Float64Array} counts @param {number} percent */
+function quantile(counts, percent) {
+  const all = counts.reduce((a, b) => a + b, 0);
+  let below = 0;
+  return counts.findIndex((count) => 100 * (below += count) >= percent * all);
+}
+
+/** The contrasts at which ink begins and is full. @param {Int32Array} contrast @returns {?[number, number]} */
+function levels(contrast) {
+  const counts = histogram(contrast);
+  const noise = quantile(counts, 50);
+  const least = Math.max(C.LEAST_CONTRAST, C.LEAST_NOISE * noise);
+  counts.fill(0, 0, least + 1);
+  if (counts.reduce((a, b) => a + b, 0) < 4) return null;
+  counts.fill(0, 0, otsu(counts));
+  const full = quantile(counts, 60);
+  const low = Math.min(Math.max(Math.floor(least / 2), Math.floor(full / 4)), Math.floor(full / 2));
+  return [Math.max(low, 2 * noise), full];
+}
+
+/** @param {Float64Array} counts */
+function otsu(counts) {
+  const total = counts.reduce((a, b) => a + b, 0);
+  const mass = counts.reduce((sum, count, value) => sum + count * value, 0);
+  let n = 0;
+  let m = 0;
+  let best = 0;
+  let most = -1;
+  counts.forEach((count, value) => {
+    n += count;
+    m += count * value;
+    const apart = mass * n - total * m;
+    const within = n * (total - n);
+    const between = within > 0 ? (apart * apart) / Math.max(within, 1) : 0;
+    if (between > most) [most, best] = [between, value];
+  });
+  return best + 1;
+}
+
+/**
+ * @param {Field} contrast @param {Field} smooth @param {Int32Array} below @param {Line[][]} ruled @param {boolean} isPhoto
+ * @returns {Found}
+ */
+function inkOf(contrast, smooth, below, ruled, isPhoto) {
+  const { width, height } = contrast;
+  const size = width * height;
+  const level = levels(contrast.values);
+  const nothing = { ink: new Int32Array(size), mask: new Uint8Array(size), area: 0, extent: 0, strength: 0, patches: 0 };
+  if (!level) return nothing;
+  const [low, full] = level;
+  const span = Math.max(full - low, 1);
+  let ink = contrast.values.map((c) => Math.min(Math.max(Math.floor(((c - low) * 255) / span), 0), 255));
+  if (areRuled(ruled)) {
+    const side = Math.max(width, height);
+    const field = { values: ink, width, height };
+    const along = unruled(field, ruled[0], side);
+    const across = unruled(transposed(field), ruled[1], side);
+    ink = ink.map((value, at) => (along[at] || across[(at % width) * height + Math.floor(at / width)] ? 0 : value));
+  }
+  const cleaned = withoutDirt({ values: ink, width, height }, smooth, below, isPhoto);
+  const mask = Uint8Array.from(cleaned.ink, (value) => Number(value > 127));
+  let area = 0;
+  let sum = 0;
+  mask.forEach((inked, at) => {
+    area += inked;
+    sum += inked * contrast.values[at];
+  });
+  return { ...cleaned, mask, area, strength: Math.floor(sum / Math.max(area, 1)) };
+}
+
+/** @param {Found} before @param {Found} found @param {number} width @param {number} height */
+function grows(before, found, width, height) {
+  if (2 * found.strength > C.FAR_STRONGER * before.strength) return true;
+  const { label, sizes } = patchesOf(found.mask, width, height);
+  const same = new Uint8Array(sizes.length);
+  before.mask.forEach((inked, at) => inked && (same[label[at]] = 1));
+  same[0] = 0;
+  const along = border(width, height);
+  if (along.some((at) => same[label[at]]) && !along.some((at) => before.mask[at])) return false;
+  const grown = sizes.reduce((sum, size, patch) => sum + (same[patch] ? size : 0), 0);
+  return grown > C.LARGEST_GROWTH * before.area;
+}
+
+/** The longer side of the box around a mask. @param {Uint8Array} mask @param {number} width @param {number} height */
+function extentOf(mask, width, height) {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  mask.forEach((inked, at) => {
+    if (!inked) return;
+    const x = at % width;
+    const y = (at - x) / width;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  });
+  return right < 0 ? 0 : Math.max(right - left, bottom - top) + 1;
+}
+
+/**
+ * The patches of a mask, joined at sides and corners: the number of each pixel's, 0 for none; their sizes and extents.
+ * @param {Uint8Array} mask @param {number} width @param {number} height
+ */
+function patchesOf(mask, width, height) {
+  const label = new Int32Array(mask.length);
+  const sizes = [0];
+  const extents = [0];
+  const waiting = new Int32Array(mask.length);
+  for (let start = 0; start < mask.length; start++) {
+    if (!mask[start] || label[start]) continue;
+    const patch = sizes.length;
+    let [left, right, top, bottom] = [width, 0, height, 0];
+    let [taken, known] = [0, 1];
+    waiting[0] = start;
+    label[start] = patch;
+    for (; taken < known; taken++) {
+      const at = waiting[taken];
+      const x = at % width;
+      const y = (at - x) / width;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+      for (let v = Math.max(y - 1, 0); v <= Math.min(y + 1, height - 1); v++)
+        for (let u = Math.max(x - 1, 0); u <= Math.min(x + 1, width - 1); u++) {
+          const near = v * width + u;
+          if (!mask[near] || label[near]) continue;
+          label[near] = patch;
+          waiting[known++] = near;
+        }
+    }
+    sizes.push(known);
+    extents.push(Math.max(right - left, bottom - top) + 1);
+  }
+  return { label, sizes, extents };
+}
+
+/** @param {Field} ink @param {Field} smooth @param {Int32Array} below @param {boolean} isPhoto */
+function withoutDirt({ values, width, height }, smooth, below, isPhoto) {
+  const mask = Uint8Array.from(values, (value) => Number(value > 127));
+  const { label, sizes, extents } = patchesOf(mask, width, height);
+  const count = sizes.length;
+  if (count === 1) return { ink: new Int32Array(values.length), extent: 0, patches: 0 };
+  const side = Math.max(width, height);
+  const dirt = new Array(count).fill(false);
+  if (side >= C.LEAST_SMOOTHED) {
+    const along = new Array(count).fill(0);
+    for (const at of border(width, height)) along[label[at]] += 1;
+    const reach = Math.max(1, Math.floor(C.NARROW * side + 0.5));
+    const { ends, rises } = endsOf(label, count, smooth, below, reach);
+    for (let patch = 1; patch < count; patch++) {
+      const cut = 100 * rises[patch] < C.LEAST_RISES * (ends[patch] + (isPhoto ? reach * along[patch] : 0));
+      dirt[patch] = cut && 2 * extents[patch] >= C.LEAST_EXTENT * side;
+      if (dirt[patch]) sizes[patch] = 0;
+    }
+    const inner = sizes.map((size, patch) => (along[patch] === 0 && !dirt[patch] ? size : 0));
+    const extent = Math.max(0, ...extents.filter((_, patch) => inner[patch] > 0));
+    if (Math.max(...inner) > C.LEAST_INNER * Math.max(...sizes) && extent >= C.LEAST_EXTENT * side)
+      along.forEach((length, patch) => (dirt[patch] ||= length > 0));
+  }
+  const least = Math.min(C.LEAST_SPECK * sizes.reduce((a, b) => a + b, 0), C.LEAST_PATCH * Math.max(...sizes));
+  const kept = sizes.map((size, patch) => patch > 0 && !dirt[patch] && size >= least);
+  const near = new Uint8Array(values.length);
+  label.forEach((patch, at) => {
+    if (!kept[patch]) return;
+    const x = at % width;
+    const y = (at - x) / width;
+    for (let v = Math.max(y - C.EDGE, 0); v <= Math.min(y + C.EDGE, height - 1); v++)
+      near.fill(1, v * width + Math.max(x - C.EDGE, 0), v * width + Math.min(x + C.EDGE, width - 1) + 1);
+  });
+  const extent = extents.reduce((most, e, patch) => (kept[patch] ? Math.max(most, e) : most), 0);
+  return { ink: values.map((value, at) => (near[at] ? value : 0)), extent, patches: kept.filter(Boolean).length };
+}
+
+/**
+ * How often each patch ends within so many pixels, and how often it grows brighter there.
+ * @param {Int32Array} label @param {number} count @param {Field} smooth @param {Int32Array} below @param {number} reach
+ */
+function endsOf(label, count, { values, width, height }, below, reach) {
+  const ends = new Array(count).fill(0);
+  const rises = new Array(count).fill(0);
+  label.forEach((patch, at) => {
+    if (!patch) return;
+    const x = at % width;
+    const y = (at - x) / width;
+    const look = (/** @type {number} */ place) => {
+      if (label[place]) return;
+      ends[patch] += 1;
+      if (4 * (values[place] - values[at]) >= below[at]) rises[patch] += 1;
+    };
+    if (y >= reach) look(at - reach * width);
+    if (y + reach < height) look(at + reach * width);
+    if (x >= reach) look(at - reach);
+    if (x + reach < width) look(at + reach);
+  });
+  return { ends, rises };
+}
+
+/** @param {Field} contrast @returns {Line[][]} */
+function ruledLines(contrast) {
+  const level = levels(contrast.values);
+  if (!level) return [[], []];
+  const noise = quantile(histogram(contrast.values), 50);
+  const tenths = Math.max(Math.floor((3 * level[1]) / 10), Math.floor((C.LEAST_CONTRAST * 6) / 10));
+  const least = Math.max(tenths, Math.floor((3 * noise) / 2));
+  return [linesAcross(contrast, least), linesAcross(transposed(contrast), least)];
+}
+
+/** @param {Line[][]} lines */
+const areRuled = (lines) => Math.max(...lines.map((some) => some.length)) > 1;
+
+/** @param {Field} field @returns {Field} */
+function transposed({ values, width, height }) {
+  const turned = new Int32Array(values.length);
+  for (let y = 0, at = 0; y < height; y++) for (let x = 0; x < width; x++, at++) turned[x * height + y] = values[at];
+  return { values: turned, width: height, height: width };
+}
+
+/** @param {Field} contrast @param {number} least @returns {Line[]} */
+function linesAcross({ values, width: w, height: h }, least) {
+  const beside = Math.max(2, Math.floor(C.NARROW * Math.max(h, w) + 0.5));
+  const ridge = [];
+  for (let y = 0, at = 0; y < h; y++) {
+    const above = Math.max(y - beside, 0) * w;
+    const below = Math.min(y + beside, h - 1) * w;
+    for (let x = 0; x < w; x++, at++) {
+      const c = values[at];
+      if (c <= least || c < values[y > 0 ? at - w : at] || c <= values[y < h - 1 ? at + w : at]) continue;
+      if (10 * values[below + x] < 6 * c && 10 * values[above + x] < 6 * c) ridge.push([x, y]);
+    }
+  }
+  if (ridge.length < (C.LEAST_LINE * w) / 2) return [];
+  const steps = Math.floor((C.STEEPEST * w) / 2);
+  const slopes = Array.from({ length: 2 * steps + 1 }, (_, k) => ((k - steps) * 2) / w);
+  const places = h + 2 * w; // heights, from −w on
+  const seen = slopes.map((slope) => {
+    const counts = new Int32Array(places + 1);
+    for (const [x, y] of ridge) counts[Math.floor(y - slope * (x - w / 2) + 0.5) + w] += 1;
+    return Float64Array.from({ length: places }, (_, place) => {
+      const length = lengthWithin(place - w, slope, h, w);
+      return length >= w / 2 ? (counts[place] + counts[place + 1]) / Math.max(length, 1) : 0;
+    });
+  });
+  const found = [];
+  while (found.length < C.MOST_LINES) {
+    let [best, at, of] = [-1, 0, 0];
+    for (let k = 0; k < seen.length; k++)
+      for (let place = 0; place < places; place++) {
+        if (seen[k][place] <= best) continue;
+        best = seen[k][place];
+        at = place;
+        of = k;
+      }
+    if (best < C.LEAST_LINE) break;
+    found.push({ height: at - w, slope: slopes[of] });
+    seen.forEach((shares, k) => {
+      const aside = (Math.abs(slopes[k] - slopes[of]) * w) / 2;
+      for (let place = 0; place < places; place++)
+        if (Math.abs(place - at) + aside < Math.max(5, (3 * w) / 100)) shares[place] = 0;
+    });
+  }
+  return found;
+}
+
+/** How many columns of the picture such a line crosses. */
+function lengthWithin(/** @type {number} */ height, /** @type {number} */ slope, /** @type {number} */ h, /** @type {number} */ w) {
+  if (slope === 0) return height >= 0 && height < h ? w : 0;
+  const atTop = Math.min(Math.max(-height / slope, -w / 2), w / 2);
+  const atBottom = Math.min(Math.max((h - 1 - height) / slope, -w / 2), w / 2);
+  return Math.abs(atBottom - atTop);
+}
+
+/** @param {Field} ink @param {Line[]} lines @param {number} side @returns {Uint8Array} what to erase */
+function unruled({ values, width: w, height: h }, lines, side) {
+  const top = new Int32Array(values.length); // of the run of ink that each pixel is in
+  const runs = new Int32Array(values.length); // how long it is
+  for (let x = 0; x < w; x++)
+    for (let y = 0; y < h; y++) {
+      if (values[y * w + x] <= 51) continue;
+      let end = y;
+      while (end < h && values[end * w + x] > 51) end += 1;
+      for (let v = y; v < end; v++) {
+        top[v * w + x] = y;
+        runs[v * w + x] = end - y;
+      }
+      y = end;
+    }
+  const erased = new Uint8Array(values.length); // at the top of each run
+  for (const { height, slope } of lines) {
+    /** @type {number[][]} */
+    const near = Array.from({ length: w }, (_, x) => {
+      const middle = Math.floor(height + slope * (x - w / 2) + 0.5);
+      const about = [-2, -1, 0, 1, 2, 3].map((off) => middle + off).filter((y) => y >= 0 && y < h);
+      return about.map((y) => y * w + x).filter((at) => runs[at] > 0);
+    });
+    const thickest = near.map((places) => Math.max(0, ...places.map((at) => runs[at])));
+    const some = thickest.filter((run) => run > 0).sort((a, b) => a - b);
+    const thick = some[Math.floor(some.length / 2)];
+    if (some.length === 0 || 1000 * thick > C.THICKEST * side) continue;
+    near.forEach((places, x) => {
+      if (10 * thickest[x] <= 16 * thick + 20) for (const at of places) erased[top[at] * w + x] = 1;
+    });
+  }
+  return Uint8Array.from(values, (_, at) => Number(runs[at] > 0 && erased[top[at] * w + (at % w)]));
+}
