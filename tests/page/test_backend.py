@@ -20,6 +20,7 @@ from model.networks.weights import packed
 from model.reader import Reader, Reading
 from model.serving.reply import network_facts, unit_facts
 from tests.support.drawings import as_points, pen_digits, photo
+from tests.support.pictures import png
 from tests.support.replies import reading_bytes
 from tests.support.stand_in import Reply, StandIn
 
@@ -530,7 +531,9 @@ def test_a_file_and_a_picture_go_to_the_browser_when_the_server_is_away(server: 
     server.calls["read"] = server.calls["find"] = lambda _: Reply(b"", 502)
     full = "backend.readInFull({ strokes: [[1, 2, 500, 700]] }).then(({ by, cell }) => [by, cell.length])"
     assert tab.evaluate(full) == ["browser", 28 * 128]
-    assert "Only the server" in tab.evaluate(FAILS, ["find", PICTURE])
+    (image,) = tab.evaluate(f"backend.find('{PICTURE}')").values()
+    assert len(base64.b64decode(image)) == 784
+    assert "stands out" in tab.evaluate(FAILS, ["find", base64.b64encode(png(9, 9)).decode()])
 
 
 SCHEDULE = """async (steps) => {

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.export.test_numbers import arrays_of
+from tests.page.test_upload import picture
 from tests.support.browser import draw, open_page, says, settled, wait_until
 from tests.support.drawings import first_of
 from tests.support.files import FileServer
@@ -70,10 +71,12 @@ def test_after_the_first_visit_it_needs_no_network(served: FileServer, context: 
         page.click("#take [data-kind=npz]")
     about = str(arrays_of(waiting.value.path().read_bytes())["about"])
     assert "Values are the browser's float32." in about
+    page.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
+    says(page, "7")
     page.wait_for_timeout(400)
     another = context.new_page()
     another.goto(page.url)
-    says(another, "3")
+    says(another, "7")
     wait_until(another, "document.querySelector('.unit .drives canvas')")
     served.start()
 

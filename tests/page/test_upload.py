@@ -22,7 +22,7 @@ def picture(shown: int = 7) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.served
+@pytest.mark.site
 def test_a_picture_is_uploaded_dropped_and_pasted(page: Page) -> None:
     upload = {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)}
     page.set_input_files("#upload", upload)
