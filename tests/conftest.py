@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -9,14 +10,19 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 import model
-from tests.support.browser import draw, open_browser, says, settled, watched, without_engine
+from tests.support.browser import open_browser, says, settled, watched, without_engine
 from tests.support.demo import Demo
 from tests.support.drawings import DATA, first_of
 from tests.support.files import FileServer
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# `--hypothesis-profile=thorough` is looked up before any test is: so it stands here, for test_hostile.py.
+if TYPE_CHECKING:  # who hands out the tests reads this too, and has no need of TensorFlow
+    from model.serving.readings import Readings
+
+# The profiles are looked up before any test is: so they stand here. Where a test names a number, that holds in both.
+settings.register_profile("quick", max_examples=40, deadline=None)
+settings.load_profile("quick")
 settings.register_profile(
     "thorough", max_examples=2_500, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
@@ -30,7 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """
     asks = metafunc.fixturenames
     marked = metafunc.definition.get_closest_marker
-    if "page" in asks and "demo" not in asks and not marked("served"):
+    if "url" in asks and "demo" not in asks and not marked("served"):
         site = pytest.param("site", marks=[] if marked("site") else pytest.mark.thorough)
         metafunc.parametrize("target", ["demo", site])
 
@@ -43,8 +49,15 @@ def mnist() -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.fixture(scope="session")
-def reader() -> model.Reader:
+def reader() -> "model.Reader":
     return model.load_reader()
+
+
+@pytest.fixture(scope="session")
+def readings(reader: "model.Reader") -> "Readings":
+    from model.serving.readings import Readings
+
+    return Readings(reader)
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +85,7 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="session")
-def site_folder(reader: model.Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_folder(reader: "model.Reader", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of files, written once."""
     from model.networks import units  # not above: this loads TensorFlow, which many tests need not wait for
     from model.serving import reply
@@ -122,9 +135,10 @@ def page(url: str, visitor: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture
-def four(page: Page) -> Page:
-    """The page with a four on it, drawn with the mouse."""
-    draw(page, first_of(4))
-    settled(page)
-    says(page, "4")
-    return page
+def four(url: str, visitor: BrowserContext) -> Iterator[Page]:
+    """The page with a four on it, from a link, at rest; fails the test as `page` does."""
+    with watched(visitor, url, strokes=first_of(4)) as page:
+        settled(page)
+        says(page, "4")
+        yield page
+        page.evaluate("localStorage.clear()")

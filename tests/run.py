@@ -1,7 +1,7 @@
 """Set everything up in .venv and run the tests: `python3 tests/run.py`, with words for pytest behind it if need be.
 
 `--thorough` runs the slow ones too, which pytest leaves out by default (the marker `thorough` in pyproject.toml), and
-has Hypothesis try thousands of examples where it tries hundreds.
+has Hypothesis try thousands of examples where it tries dozens.
 """
 
 import os
@@ -9,13 +9,14 @@ import shutil
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PACKAGE_MANAGERS = {  # what installs a Chromium where Playwright's own cannot be fetched
-    "apt-get": ["sh", "-c", "apt-get update && apt-get install -y chromium"],
+    "apt-get": ["sh", "-c", "apt-get update && apt-get install -y --no-install-recommends chromium fonts-liberation"],
     "dnf": ["dnf", "install", "-y", "chromium"],
     "pacman": ["pacman", "-S", "--noconfirm", "chromium"],
     "brew": ["brew", "install", "--cask", "chromium"],
@@ -35,6 +36,29 @@ def have_browser() -> bool:
     return Path(path).is_file() or any(map(shutil.which, ("chromium", "google-chrome")))
 
 
+def install_browser() -> None:
+    """Install a Chromium where there is none."""
+    if have_browser() or run(PYTHON, "-m", "playwright", "install", "--with-deps", "chromium"):
+        return
+    for manager, command in PACKAGE_MANAGERS.items():
+        if shutil.which(manager) and run(*command):
+            return
+
+
+def install() -> bool:
+    """Install all that the tests need; whether it went well."""
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--no-compile")  # Python compiles what is imported
+    pins = (ROOT / "tests" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    # Playwright comes first: it installs a browser while pip installs the rest.
+    if not run(*pip, next(pin for pin in pins if pin.startswith("playwright=="))):
+        return False
+    with ThreadPoolExecutor() as pool:
+        browser = pool.submit(install_browser)
+        went_well = run(*pip, "-r", "tests/requirements.txt")
+        browser.result()
+    return went_well
+
+
 def pytest_words(words: list[str]) -> list[str]:
     """What is said to pytest for what was said here."""
     rest = [word for word in words if word != "--thorough"]
@@ -45,17 +69,12 @@ def main() -> int:
     """Returns 0 when all is well."""
     if not PYTHON.exists():
         venv.create(VENV, with_pip=True)
-    if not run(PYTHON, "-m", "pip", "install", "--quiet", "-r", "tests/requirements.txt"):
-        return 1
-    if not have_browser() and not run(PYTHON, "-m", "playwright", "install", "--with-deps", "chromium"):
-        for manager, command in PACKAGE_MANAGERS.items():
-            if shutil.which(manager) and run(*command):
-                break
     return int(
         not (
-            run(PYTHON, "-m", "ruff", "check", ".")
+            install()
+            and run(PYTHON, "-m", "ruff", "check", ".")
             and run(PYTHON, "-m", "ruff", "format", "--check", ".")
-            and run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", *pytest_words(sys.argv[1:]))
+            and run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *pytest_words(sys.argv[1:]))
         )
     )
 

@@ -175,7 +175,7 @@ several = arrays(scalar_dtypes(), shapes) | st.lists(oddments)
 names = st.sampled_from(GATES) | st.text(max_size=4) | st.integers()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(st.dictionaries(names, oddments | several, max_size=3) | oddments | several)
 def test_anything_to_hold_is_held_or_refused_in_a_sentence(hold) -> None:
     held = given_or_refused(held_gates, hold)
@@ -184,7 +184,7 @@ def test_anything_to_hold_is_held_or_refused_in_a_sentence(hold) -> None:
         assert (((held >= 0) & (held <= 1)) | (held == FREE)).all()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(oddments | several | st.sets(st.integers(0, 127)))
 def test_anything_to_silence_is_silenced_or_refused_in_a_sentence(silence) -> None:
     heard = given_or_refused(heard_units, silence)

@@ -34,11 +34,11 @@ def frames(data: bytes) -> list[np.ndarray]:
     shown = []
     for k in range(film.n_frames):
         film.seek(k)
-        shown.append(np.asarray(film.convert("RGB"), int))
+        shown.append(np.asarray(film.convert("RGB"), np.int16))
     return shown
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.thorough)])
 def test_the_animation_fills_the_maps_row_by_row(make, reading, theme) -> None:
     name, data = make(reading, "gif", dark=theme == "dark")
     assert name == "gatescope-3.gif"
@@ -96,6 +96,7 @@ def test_a_held_gate_stands_on_every_frame(make, reader, reading) -> None:
     assert "forget gate held at 0.83 in rows 1–28" in Image.open(io.BytesIO(data)).info["comment"].decode()
 
 
+@pytest.mark.thorough
 def test_what_is_no_digit_is_animated_too(make, reader, reading) -> None:
     other = reader.read(np.hstack([reading.image[:, ::2], reading.image[:, ::2]]))
     assert other.digit is None

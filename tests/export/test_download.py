@@ -5,26 +5,16 @@ import re
 from typing import Any
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from model import strokes_to_image
 from tests.export.conftest import held
 from tests.export.test_numbers import arrays_of, same_numbers
-from tests.support.browser import draw, settled
-from tests.support.drawings import pen_digits
+from tests.support.browser import settled
+from tests.support.drawings import first_of
 
 KINDS = {"png": "4.png", "tall": "4-tall.png", "gif": "4.gif", "npz": "4.npz", "csv": "4.csv"}
-FOUR = next(entry for entry in pen_digits() if entry["digit"] == 4)
-
-
-@pytest.fixture
-def four(page: Page) -> Page:
-    draw(page, FOUR["strokes"])
-    page.wait_for_selector('#prediction[data-digit="4"]')
-    settled(page)
-    return page
 
 
 def taken(page: Page, kind: str) -> tuple[str, bytes]:
@@ -62,7 +52,7 @@ def test_the_arrays_are_the_servers_own(four, reader) -> None:
     settled(four)
     arrays = arrays_of(taken(four, "npz")[1])
     image, strokes = image_and_strokes(arrays)
-    assert len(strokes) == len(FOUR["strokes"])
+    assert len(strokes) == len(first_of(4))
     np.testing.assert_array_equal(np.rint(image * 255), np.rint(arrays["image"] * 255))
     same_numbers(arrays, reader.read(image, held(forget_gate=(0.83, 0, 27), input_gate=(0, 14, 27)), [3, 17, 18]))
     assert len(str(arrays["sha256"])) == 64

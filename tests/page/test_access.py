@@ -22,8 +22,8 @@ SIZES = [
 ]
 
 
-OFTEN = [((1440, 900), "light"), ((1440, 900), "dark"), ((390, 844), "light"), ((390, 844), "dark")]
-SELDOM = [(size, "light") for size in SIZES if (size, "light") not in OFTEN]
+OFTEN = [((1440, 900), "light"), ((390, 844), "dark")]
+SELDOM = [*((size, "light") for size in SIZES if (size, "light") not in OFTEN), ((1440, 900), "dark")]
 
 
 @pytest.mark.parametrize(

@@ -588,7 +588,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, max_size=25))
 def test_whatever_the_order_the_newest_drawing_is_what_is_shown_in_the_end(
     server: Server, tab: Page, steps: list[tuple[str, int]]

@@ -1,12 +1,13 @@
 """The cell, drawn: its numbers and colours are the maps', its parts light them, and its gates can be held from it."""
 
+import itertools
 import re
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.browser import GATES, choose, draw, example, number, pixels, point, settled, watched
+from tests.support.browser import GATES, choose, example, number, pixels, point, settled, watched
 from tests.support.demo import Demo
 from tests.support.drawings import first_of
 
@@ -46,29 +47,33 @@ def what_if(page: Page, name: str) -> Locator:
     return page.locator("#cell-diagram [role=dialog]")
 
 
-@pytest.mark.parametrize(("row", "column"), [(0, 3), (13, 77), (27, 127)])
-def test_the_numbers_and_colours_are_those_of_the_maps(four: Page, row: int, column: int) -> None:
+def check_numbers_and_colours(page: Page, row: int, column: int) -> None:
     if row:
-        choose(four, "cell", row - 1, column)
-        before = on_the_maps(four)
-        colours_before = {name: rgb(int(pixels(four, f"#{name}")[row - 1, column])) for name in GATES}
-    choose(four, "cell", row, column)
-    shown, here = numbers(four), on_the_maps(four)
-    unit = re.search(r"unit (\d+)", four.text_content("#cursor-text"))[1]
-    assert four.text_content("#cell-title small") == f"unit {unit}, row {row + 1}"
+        choose(page, "cell", row - 1, column)
+        before = on_the_maps(page)
+        colours_before = {name: rgb(int(pixels(page, f"#{name}")[row - 1, column])) for name in GATES}
+    choose(page, "cell", row, column)
+    shown, here = numbers(page), on_the_maps(page)
+    unit = re.search(r"unit (\d+)", page.text_content("#cursor-text"))[1]
+    assert page.text_content("#cell-title small") == f"unit {unit}, row {row + 1}"
     for name, (shown_map, back) in PARTS.items():
-        fill = part(four, name).locator(".box").get_attribute("fill")
+        fill = part(page, name).locator(".box").get_attribute("fill")
         if back and not row:
             assert shown[name] == 0
             continue
         assert shown[name] == (before if back else here)[shown_map], name
-        colour = colours_before[shown_map] if back else rgb(int(pixels(four, f"#{shown_map}")[row, column]))
+        colour = colours_before[shown_map] if back else rgb(int(pixels(page, f"#{shown_map}")[row, column]))
         assert fill == colour, name
-    read = pixels(four, "#what-it-reads")[row] >> 24 & 255
-    ink = four.locator("#cell-diagram .pixels rect:not(.paper)").evaluate_all(
+    read = pixels(page, "#what-it-reads")[row] >> 24 & 255
+    ink = page.locator("#cell-diagram .pixels rect:not(.paper)").evaluate_all(
         "all => all.map((one) => Number(one.getAttribute('fill-opacity')))"
     )
     np.testing.assert_allclose(ink, read / 255, atol=0.006)
+
+
+def test_the_numbers_and_colours_are_those_of_the_maps(four: Page) -> None:
+    for row, column in ((0, 3), (13, 77), (27, 127)):
+        check_numbers_and_colours(four, row, column)
 
 
 def test_the_numbers_live_while_the_pen_is_down_and_while_it_reads(page: Page) -> None:
@@ -92,22 +97,23 @@ def test_the_numbers_live_while_the_pen_is_down_and_while_it_reads(page: Page) -
     assert numbers(page) != seen[-1]
 
 
-@pytest.mark.parametrize("name", PARTS)
-def test_pointing_at_a_part_lights_its_map_its_term_and_itself(four: Page, name: str) -> None:
+def test_pointing_at_a_part_lights_its_map_its_term_and_itself(four: Page) -> None:
     choose(four, "cell", 13, 40)
-    shown_map, back = PARTS[name]
-    part(four, name).locator(".box").hover()
-    lit = [one for one in GATES if four.locator(f"#{one} .cell-mark").is_visible()]
-    assert lit == [shown_map]
-    mark, canvas = (four.locator(f"#{shown_map} {one}").bounding_box() for one in (".cell-mark", "canvas"))
-    assert mark["y"] - canvas["y"] == pytest.approx(canvas["height"] * (13 - back) / 28, abs=1.5)
-    terms = four.locator(".update .term.lit").evaluate_all("all => all.map((t) => [t.dataset.map, t.dataset.before])")
-    if (shown_map, back) != ("hidden", 1):  # in no term of the update
-        assert {tuple(term) for term in terms} == {(shown_map, str(back))}
-    assert "lit" in part(four, name).get_attribute("class")
-    four.mouse.move(0, 0)
-    assert four.locator(".inside .cell-mark:visible").count() == 0
-    assert four.locator("#cell-diagram .lit").count() == 0
+    for name, (shown_map, back) in PARTS.items():
+        part(four, name).locator(".box").hover()
+        lit = [one for one in GATES if four.locator(f"#{one} .cell-mark").is_visible()]
+        assert lit == [shown_map]
+        mark, canvas = (four.locator(f"#{shown_map} {one}").bounding_box() for one in (".cell-mark", "canvas"))
+        assert mark["y"] - canvas["y"] == pytest.approx(canvas["height"] * (13 - back) / 28, abs=1.5)
+        terms = four.locator(".update .term.lit").evaluate_all(
+            "all => all.map((t) => [t.dataset.map, t.dataset.before])"
+        )
+        if (shown_map, back) != ("hidden", 1):  # in no term of the update
+            assert {tuple(term) for term in terms} == {(shown_map, str(back))}
+        assert "lit" in part(four, name).get_attribute("class")
+        four.mouse.move(0, 0)
+        assert four.locator(".inside .cell-mark:visible").count() == 0
+        assert four.locator("#cell-diagram .lit").count() == 0
 
 
 def test_pointing_at_a_map_or_a_term_lights_the_part(four: Page) -> None:
@@ -143,9 +149,7 @@ def test_the_arrow_keys_go_from_part_to_part_and_enter_asks_what_if(four: Page) 
     assert part(four, "forget").get_attribute("aria-label") == "forget gate: 0.00, held"
 
 
-@pytest.mark.parametrize("name", HELD)
-def test_a_gate_is_held_right_there_at_some_rows_for_one_unit_or_all(four: Page, name: str) -> None:
-    gate = HELD[name]
+def check_holding(four: Page, name: str, gate: str) -> None:
     choose(four, "cell", 13, 40)
     free = pixels(four, f"#{gate}")
     unit = int(re.search(r"unit (\d+)", four.text_content("#cell-title small"))[1])
@@ -182,6 +186,12 @@ def test_a_gate_is_held_right_there_at_some_rows_for_one_unit_or_all(four: Page,
     dialog.get_by_role("button", name="free").click()
     settled(four)
     np.testing.assert_array_equal(pixels(four, f"#{gate}"), free)
+    four.keyboard.press("Escape")
+
+
+def test_a_gate_is_held_right_there_at_some_rows_for_one_unit_or_all(four: Page) -> None:
+    for name, gate in HELD.items():
+        check_holding(four, name, gate)
 
 
 def test_rows_and_unit_chosen_while_a_gate_is_free_hold_when_it_is_held(four: Page) -> None:
@@ -232,26 +242,28 @@ def test_the_card_goes_when_something_else_is_pressed(four: Page) -> None:
     assert four.locator("[role=dialog]").count() == 0
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 640), (640, 360), (820, 1180)])
-def test_a_finger_holds_a_gate(browser: Browser, demo: Demo, width: int, height: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
-    with watched(context, demo.url) as page:
-        draw(page, first_of(4))
-        settled(page)
-        part(page, "forget").scroll_into_view_if_needed()
-        part(page, "forget").locator(".box").tap()
-        dialog = page.locator("[role=dialog]")
-        box = dialog.bounding_box()
-        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
-        for control in dialog.locator("button, input[type=range]").all():
-            assert control.bounding_box()["height"] >= 43.5
-        for touch in page.locator("#cell-diagram .touch").all():
-            assert min(touch.bounding_box()["width"], touch.bounding_box()["height"]) >= 43.5
-        dialog.get_by_role("button", name="0", exact=True).tap()
-        settled(page)
-        assert len(np.unique(pixels(page, "#forget_gate"))) == 1
-        dialog.get_by_role("button", name="Done").tap()
-        assert dialog.count() == 0
+def test_a_finger_holds_a_gate(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    with watched(context, demo.url, strokes=first_of(4)) as page:
+        for width, height in ((390, 844), (360, 640), (640, 360), (820, 1180)):
+            page.set_viewport_size({"width": width, "height": height})
+            part(page, "forget").scroll_into_view_if_needed()
+            part(page, "forget").locator(".box").tap()
+            dialog = page.locator("[role=dialog]")
+            box = dialog.bounding_box()
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+            for control in dialog.locator("button, input[type=range]").all():
+                assert control.bounding_box()["height"] >= 43.5
+            for touch in page.locator("#cell-diagram .touch").all():
+                assert min(touch.bounding_box()["width"], touch.bounding_box()["height"]) >= 43.5
+            assert len(np.unique(pixels(page, "#forget_gate"))) > 1
+            dialog.get_by_role("button", name="0", exact=True).tap()
+            settled(page)
+            assert len(np.unique(pixels(page, "#forget_gate"))) == 1
+            dialog.get_by_role("button", name="free").tap()
+            settled(page)
+            dialog.get_by_role("button", name="Done").tap()
+            assert dialog.count() == 0
     context.close()
 
 
@@ -262,41 +274,38 @@ PLACES = """all => all.map((one) => {
 })"""
 
 
-@pytest.mark.parametrize("width", [300, 380, 560])
-def test_numbers_are_readable_and_never_overlap(four: Page, width: int) -> None:
-    four.evaluate(
-        "(w) => Object.assign(document.querySelector('#cell-diagram').style, { width: `${w}px`, flex: 'none' })",
-        width,
-    )
+def test_numbers_are_readable_and_never_overlap(four: Page) -> None:
     for gate in ("forget gate", "input gate"):
         four.click(f".what-if fieldset:has(legend:text('{gate}')) button[data-value='1']")
     settled(four)
-    widest = 0
-    for row in range(0, 28, 9):
-        for column in range(0, 128, 31):
-            choose(four, "cell", row, column)
+    for width in (300, 380, 560):
+        four.evaluate(
+            "(w) => Object.assign(document.querySelector('#cell-diagram').style, { width: `${w}px`, flex: 'none' })",
+            width,
+        )
+        widest = 0
+        for row, column in itertools.product((0, 9, 18, 27), (0, 62, 124)):
+            point(four, "cell", row, column)
             texts = four.locator("#cell-diagram .value").evaluate_all(PLACES)
             boxes = four.locator("#cell-diagram .box").evaluate_all(PLACES)
             for (left, top, right, bottom), box in zip(texts, boxes, strict=True):
                 assert box[0] < left < right < box[2]
                 assert box[1] < top + 2 < bottom - 2 < box[3] + 2
                 widest = max(widest, (right - left) / (box[2] - box[0]))
-    assert widest > 0.6, "a long number was among them"
-    sizes = four.locator("#cell-diagram .value").evaluate_all(
-        "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"
-    )
-    assert min(sizes) >= 11
-    everything = four.locator("#cell-diagram :is(.box, .signs circle, .signs rect)").evaluate_all(PLACES)
-    for k, one in enumerate(everything):
-        for other in everything[:k]:
+        assert widest > 0.6, "a long number was among them"
+        sizes = four.locator("#cell-diagram .value").evaluate_all(
+            "all => all.map((one) => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a)"
+        )
+        assert min(sizes) >= 11
+        everything = four.locator("#cell-diagram :is(.box, .signs circle, .signs rect)").evaluate_all(PLACES)
+        for one, other in itertools.combinations(everything, 2):
             apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
             assert apart, (one, other)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_numbers_are_readable_on_every_colour(four: Page, scheme: str) -> None:
-    four.emulate_media(color_scheme=scheme)
-    for row in range(0, 28, 5):
+def test_numbers_are_readable_on_every_colour(four: Page) -> None:
+    for scheme, row in itertools.product(("light", "dark"), range(0, 28, 5)):
+        four.emulate_media(color_scheme=scheme)
         choose(four, "cell", row, 4 * row)
         for fill, ink in four.locator("#cell-diagram .part").evaluate_all(
             "all => all.map((p) => ['.box', '.words'].map((c) => p.querySelector(c).getAttribute('fill')))"

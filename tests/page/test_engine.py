@@ -55,9 +55,8 @@ class Case(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def served(reader: Reader, cases: list[Case]) -> list[bytes]:
+def served(readings: Readings, cases: list[Case]) -> list[bytes]:
     """What the server answers in each case, at 16 bits a gate value."""
-    readings = Readings(reader)
 
     async def answers(requests: list[Request]) -> list[bytes]:
         return await asyncio.gather(*map(readings.answer, requests))
@@ -325,7 +324,7 @@ def test_an_answer_cut_or_prolonged_anywhere_is_refused(engine: Page, cases: lis
     assert engine.evaluate(DECODED, base64_of(other)) == "refused"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(head=st.binary(max_size=96), length=st.sampled_from([None, SHORT, FULL]), fill=st.integers(0, 255))
 def test_random_bytes_are_never_a_reading_of_another_size(
     engine: Page, head: bytes, length: int | None, fill: int

@@ -123,10 +123,21 @@ def page(demo: Demo, visitor: BrowserContext) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module")
+def tab(demo: Demo, visitor: BrowserContext) -> Iterator[tuple[Page, dict[str, Any]]]:
+    """A page for one who asked for less motion, and what it shows at first."""
+    with watched(visitor, demo.url, apart=True) as page:
+        page.emulate_media(reduced_motion="reduce")
+        yield page, shown(page, {*CHANGED, "map", "overlay", "difference", "pinned", "vary", "placed", "pointed"})
+
+
 @pytest.fixture
-def calm(page: Page) -> Page:
-    """The page with a four on it, for one who asked for less motion."""
-    page.emulate_media(reduced_motion="reduce")
+def calm(tab: tuple[Page, dict[str, Any]]) -> Page:
+    """That page with a four on it, put back to what it shows at first."""
+    page, first = tab
+    page.keyboard.press("Escape")
+    page.evaluate("scrollTo(0, 0)")
+    put(page, first)
     example(page, 4)
     return page
 

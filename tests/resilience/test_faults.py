@@ -89,11 +89,11 @@ def test_killed_and_restarted_under_two_tabs_each_keeps_its_drawing(browser: Bro
 
 
 @pytest.mark.served
-def test_the_network_is_cut_for_ten_seconds(page: Page) -> None:
+def test_the_network_is_cut_for_a_while(page: Page) -> None:
     page.context.set_offline(True)
     draw(page, DIGITS[2])
     loses_the_server(page)
-    page.wait_for_timeout(10_000)
+    page.wait_for_timeout(2_000)
     loses_the_server(page)
     ink = drawn(page)
     page.context.set_offline(False)

@@ -6,7 +6,6 @@ import struct
 import numpy as np
 import pytest
 
-from model import Reader
 from model.serving.readings import BATCH, Readings
 from model.serving.request import Request, checked
 from tests.support.demo import run_async
@@ -26,11 +25,6 @@ REQUESTS = [
         *DRAWINGS[18:30],
     )
 ]
-
-
-@pytest.fixture(scope="module")
-def readings(reader: Reader) -> Readings:
-    return Readings(reader)
 
 
 async def together(readings: Readings, requests: list[Request]) -> list[bytes]:

@@ -11,7 +11,6 @@ import pytest
 
 from model import Reader, Reading, strokes_to_image
 from model.networks import units, weights
-from model.serving.readings import Readings
 from model.serving.reply import network_facts, unit_facts
 from model.serving.request import Request, checked
 from tests.support.demo import run_async
@@ -82,8 +81,7 @@ def shown(array: np.ndarray, name: str) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def answer(reader) -> Callable[[Request], bytes]:
-    readings = Readings(reader)
+def answer(readings) -> Callable[[Request], bytes]:
     return lambda request: run_async(readings.answer(request))
 
 

@@ -35,11 +35,6 @@ anything = st.recursive(
 )
 
 
-@pytest.fixture(scope="module")
-def readings(reader) -> Readings:
-    return Readings(reader)
-
-
 def read(readings: Readings, request: Any) -> bytes:
     return run_async(readings.answer(checked(request)))
 
@@ -81,7 +76,7 @@ def test_a_request_that_is_none_gets_a_sentence(readings, request_, sentence) ->
         read(readings, request_)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(
     value=st.floats(0, 1),
     rows=st.tuples(st.integers(0, 27), st.integers(0, 27)).map(sorted),
@@ -107,7 +102,7 @@ def test_json_is_parsed() -> None:
     assert parsed(json.dumps(good := {"strokes": [[1, 2.5, -3e5, 2**53]]}).encode()) == good
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(request_=anything)
 def test_any_request_gets_an_answer(readings, request_) -> None:
     for handle in (lambda: read(readings, request_), lambda: found(request_)):

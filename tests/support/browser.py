@@ -26,12 +26,14 @@ def open_browser(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[Page]:
-    """A new page at this address, with a blank pad, units by index and the last row chosen.
+def watched(
+    context: BrowserContext, url: str, apart: bool = False, strokes: list[list[int]] | None = None
+) -> Iterator[Page]:
+    """A new page at this address, with these strokes or a blank pad, units by index and the last row chosen.
 
-    apart: as `serve_apart` has it.
 
-    Fails in the end on a script's error, a request to another host, or what the page's own security policy forbids.
+    apart: as `serve_apart` has it. Fails in the end on a script's error, a request to another host, or what the page's
+    own security policy forbids.
     """
     page = context.new_page()
     wrong: list[str] = []
@@ -40,18 +42,25 @@ def watched(context: BrowserContext, url: str, apart: bool = False) -> Iterator[
     page.on("request", lambda request: request.url.startswith((url, "data:", "blob:")) or wrong.append(request.url))
     if apart:
         serve_apart(page)
-    open_page(page, url)
-    page.click("#clear")
-    page.emulate_media(reduced_motion="reduce")
-    page.evaluate("document.querySelector('[data-order=index]').click()")
-    page.emulate_media(reduced_motion="no-preference")
-    page.locator("#row").fill("27")
+    open_page(page, f"{url}#{address(strokes or [])}row=27&order=index")
+    if strokes is None:
+        page.click("#clear")
+        page.locator("#row").fill("27")
+        says(page, "")
     page.mouse.move(0, 0)
-    says(page, "")
     yield page
     page.unroute_all(behavior="ignoreErrors")
     page.close()
     assert wrong == []
+
+
+def address(strokes: list[list[int]]) -> str:
+    """The part of an address that holds the strokes, as the page writes it: steps in base 36, each after its sign."""
+    drawn = []
+    for stroke in strokes:
+        steps = np.subtract(stroke, [0, 0, *stroke[:-2]])
+        drawn.append("".join(("-" if step < 0 else ".") + np.base_repr(abs(step), 36).lower() for step in steps))
+    return f"draw={'_'.join(drawn)}&" if drawn else ""
 
 
 def open_page(page: Page, url: str) -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from model.training import ablate, shipped
 from model.training.shipped import Shipped
-from tests.support.training import complaint, small_pen_digits
+from tests.support.training import small_pen_digits
 
 
 def test_every_writer_is_held_out_once() -> None:
@@ -31,8 +31,3 @@ def test_a_row_is_measured(data, tmp_path, monkeypatch) -> None:
     assert len(measured) == 4
     assert all(0 <= value <= 1 for value in measured)
     assert np.isfinite(measured).all()
-
-
-def test_what_is_no_row_is_said_before_anything_is_measured(monkeypatch, capsys) -> None:
-    assert complaint(ablate.main, monkeypatch, "all") == 2
-    assert "There is no row 'all'; there are the whole recipe, " in capsys.readouterr().err

@@ -186,6 +186,7 @@ def test_all_writers_but_the_test_s_can_be_learned_from(data, tmp_path) -> None:
     assert np.quantile(readout.score(logits), QUICK.refused) == pytest.approx(card["least_score"], abs=1e-3)
 
 
+@pytest.mark.thorough
 def test_stopped_and_with_other_test_digits_of_both_kinds_it_ends_the_same(
     whole, data, tmp_path, monkeypatch, capsys
 ) -> None:
