@@ -1,6 +1,7 @@
 """Gates held, units silenced, readings compared."""
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page
 
 from tests.support.browser import MAPS, choose, draw, example, number, pixels, point, settled

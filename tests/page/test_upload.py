@@ -3,6 +3,7 @@
 import base64
 import io
 
+import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 

@@ -5,9 +5,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Route, expect
 
 from tests.support.drawings import as_points
 
@@ -15,6 +16,7 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 GATES = ("input_gate", "forget_gate", "output_gate", "candidate", "cell", "hidden")
 MAPS = (*GATES, "memory")
 READ = re.compile(r"/page/read$")
+_asked: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()  # readings that are on their way to a page
 STATE = 'import(new URL("assets/state/state.js", document.baseURI))'
 
 
@@ -65,6 +67,11 @@ def address(strokes: list[list[int]]) -> str:
 
 def open_page(page: Page, url: str) -> None:
     """Go to the page and wait until all of it works and the digit that it opens with has been read."""
+    if page not in _asked:
+        asked = _asked[page] = set()
+        page.on("request", lambda request: READ.search(request.url) and asked.add(request))
+        page.on("requestfinished", lambda request: asked.discard(request))
+        page.on("requestfailed", lambda request: asked.discard(request))
     page.goto(url)
     page.wait_for_selector("body[data-started]")
     page.wait_for_selector('#prediction:not([data-digit=""])')
@@ -163,10 +170,13 @@ def wait_until(page: Page, expression: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until no further reading is painted."""
+    """Wait until no further reading is asked for or painted."""
     seen = None
-    while seen != (seen := page.get_attribute("#prediction", "data-revision")):
+    for _ in range(200):
+        if seen == (seen := page.get_attribute("#prediction", "data-revision")) and not _asked.get(page):
+            return
         page.wait_for_timeout(150)
+    raise TimeoutError("there is no end to the readings")
 
 
 def pixels(page: Page, selector: str) -> np.ndarray:
