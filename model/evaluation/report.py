@@ -69,7 +69,7 @@ def of_affine(reader: Reader, test: Digits) -> list[Measurement]:
     ]
 
 
-def of_photos(reader: Reader, digits: list[tuple[Mark, int]], count: int = 100, seed: int = 0) -> list[Measurement]:
+def of_photos(reader: Reader, digits: list[tuple[Mark, int]], count: int = 100, seed: int = 1) -> list[Measurement]:
     """Figures on so many made-up photos of each kind, of digits with their labels; and on those of no or several."""
     right = {
         name: np.array([_answer(reader, photo).digit == label for photo, label in photos(name, digits, count, seed)])

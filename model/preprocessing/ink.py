@@ -19,7 +19,7 @@ LEAST_SMOOTHED = 100  # pixels, of the longer side: of a smaller picture each pi
 LEAST_CONTRAST = 92  # of FULL: what stands out less than this is paper, not ink
 LEAST_NOISE = 3  # in medians of all contrasts, which are mostly the paper's
 LEAST_LIGHT = 64  # of 255: how bright a picture's brightest pixels are taken to be at least
-LEAST_EXTENT = 0.12  # of the picture's longer side: less is no digit but a fragment of a wider line
+LEAST_EXTENT = 0.1  # of the picture's longer side: less is no digit but a fragment of a wider line
 LEAST_DOTS = 400  # of FULL: the contrast of dots that may be a digit together
 FEWEST_DOTS = 3
 DOTS_NOISE = 6  # the same in medians of all contrasts
@@ -31,7 +31,7 @@ LEAST_SAME = 70  # per cent of the border that must be
 LEAST_EXACT = 40  # per cent of a picture that are the very same only where no camera took it
 LEAST_TINY = 25  # the same of a picture so small that it is no photo
 MOST_OTHER = 25  # per cent of it that another brightness has
-LEAST_SKEWNESS = 0.25  # of light ink
+LEAST_SKEWNESS = 1.0  # of light ink
 LEAST_RISES = 78  # per cent of where ink ends: there it brightens; a digit's 87 to 99, a shadow's 48 to 71
 
 EDGE = 2  # pixels: so far the soft edge of ink reaches
