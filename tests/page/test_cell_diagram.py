@@ -83,8 +83,8 @@ def test_the_numbers_live_while_the_pen_is_down_and_while_it_reads(page: Page) -
     seen = [blank]
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
     page.mouse.down()
-    for k in range(1, 5):
-        page.mouse.move(box["x"] + box["width"] * (0.5 - 0.08 * k), box["y"] + 20 + 0.2 * k * (box["height"] - 40))
+    for x, y in ((0.3, 0.3), (0.7, 0.4), (0.4, 0.7), (0.6, 0.9)):  # each makes another shape, and not only a larger one
+        page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y)
         settled(page)
         seen.append(numbers(page))
         here = on_the_maps(page)

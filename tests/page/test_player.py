@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import model
 from model import Reader, strokes_to_image
-from tests.support.browser import MAPS, example, number, open_page, says, settled, wait_until
+from tests.support.browser import MAPS, example, number, open_page, says, settled, wait_until, watched
 from tests.support.demo import Demo
 from tests.support.drawings import as_points, first_of
 
@@ -62,16 +62,19 @@ def test_keys_step_and_a_loop_begins_again(four: Page) -> None:
     four.click("#play")
 
 
-def test_a_row_takes_its_time(four: Page) -> None:
-    four.clock.install()
-    four.clock.pause_at(four.evaluate("Date.now()") / 1000 + 1)
-    for k, (pace, row_time) in enumerate((("0.5", 500), ("1", 250), ("2", 125))):
-        four.select_option("#pace", pace)
-        four.click("#play")
-        assert four.input_value("#row") == str(4 * k)  # it goes on from there
-        four.clock.run_for(4 * row_time + 10)
-        assert four.input_value("#row") == str(4 * k + 4)
-        four.click("#play")
+def test_a_row_takes_its_time(browser: Browser, url: str) -> None:
+    context = browser.new_context()  # all its pages have the same clock
+    with watched(context, url, strokes=first_of(4)) as page:
+        page.clock.install()
+        page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+        for k, (pace, row_time) in enumerate((("0.5", 500), ("1", 250), ("2", 125))):
+            page.select_option("#pace", pace)
+            page.click("#play")
+            assert page.input_value("#row") == str(4 * k)  # it goes on from there
+            page.clock.run_for(4 * row_time + 10)
+            assert page.input_value("#row") == str(4 * k + 4)
+            page.click("#play")
+    context.close()
 
 
 def test_row_and_unit_are_where_the_reading_turns_until_they_are_chosen(

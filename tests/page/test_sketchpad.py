@@ -169,7 +169,7 @@ def test_what_is_drawn_before_the_first_answer_is_kept_and_read(page: Page, demo
     held = Held(page)
     page.goto("about:blank")
     page.goto(demo.url)
-    wait_until(page, "document.body.classList.length > 0")  # the pad takes ink, whatever else is not there yet
+    wait_until(page, "document.querySelector('.hint').textContent.startsWith('Now')")  # the pad takes ink by now
     draw(page, first_of(7))
     assert ink(page) > 0
     says(page, "")

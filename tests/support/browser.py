@@ -33,7 +33,6 @@ def watched(
 ) -> Iterator[Page]:
     """A new page at this address, with these strokes or a blank pad, units by index and the last row chosen.
 
-
     apart: as `serve_apart` has it. Fails in the end on a script's error, a request to another host, or what the page's
     own security policy forbids.
     """
