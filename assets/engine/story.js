@@ -34,7 +34,7 @@ import { CLASSES, PIXELS, ROWS } from "./dimensions.js";
  */
 
 const MOST = 3; // digits named as those between which it wavered
-const LEAST = 0.001; // probabilities nearer to 0 and 1 are not told apart
+const LEAST = 0.0005; // probabilities nearer to 0 and 1 are not told apart: the bars beside them show 0.0 %
 
 /**
  * @param {Read} reading  of a drawing that is not blank
