@@ -68,6 +68,16 @@ async function leaveIfGone(id) {
   if (status !== 404 && status !== 410) return;
   for (const name of await caches.keys()) if (name.startsWith(PREFIX)) await caches.delete(name);
   await registration.unregister();
-  const client = await clients.get(id);
-  await client.navigate(client.url);
+  await sendOn(id);
+}
+
+/** Have a page load anew. It can be told so only when it has begun, and may miss it while it is still loading. @param {string} id */
+async function sendOn(id) {
+  for (let tries = 0, begun = false; tries < 100; tries++) {
+    const page = await clients.get(id);
+    if (begun && !page) return;
+    begun ||= Boolean(page);
+    await page?.navigate(page.url).catch(() => {});
+    await new Promise((done) => setTimeout(done, 50));
+  }
 }

@@ -73,7 +73,7 @@ def test_after_the_first_visit_it_needs_no_network(served: FileServer, context: 
     assert "Values are the browser's float32." in about
     page.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
     says(page, "7")
-    page.wait_for_timeout(400)
+    wait_until(page, "location.hash.startsWith('#image=')")
     another = context.new_page()
     another.goto(page.url)
     says(another, "7")
@@ -100,7 +100,7 @@ def test_an_update_never_mixes_versions(served: FileServer, context: BrowserCont
     expect(button).to_be_visible(timeout=15_000)
     draw(page, first_of(5))
     says(page, "5")
-    page.wait_for_timeout(400)
+    wait_until(page, "location.hash.startsWith('#draw=')")
     with page.expect_navigation():
         button.click()
     expect(page).to_have_title("Newer")

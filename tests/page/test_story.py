@@ -101,8 +101,8 @@ def test_what_was_settled_before_it_became_likely(told: Page) -> None:
 def test_what_was_clear_from_the_first_ink(told: Page) -> None:
     course, decision, certainty = sentences(told, made_up([(3, 0.2)] * 5 + [(3, 0.9995)] * 23))
     assert course == "From row 6 on, where the ink begins, it said 3."
-    assert decision.startswith("Row 6 did most for 3, from 20 % to over 99.9 %; ")
-    assert certainty.endswith("given that, 3 with over 99.9 %, then 0 with under 0.1 %.")
+    assert decision.startswith("Row 6 did most for 3, from 20 % to 99.9 %; ")
+    assert certainty.endswith("given that, 3 with 99.9 %, then 0 with under 0.1 %.")
 
 
 def test_of_many_digits_the_three_named_most_often(told: Page) -> None:

@@ -178,7 +178,7 @@ def test_who_waits_too_long_for_a_turn_is_told(programs, monkeypatch) -> None:
 
     async def waits() -> str:
         event = (await post(programs, "call/fail", {"data": [1]}))["event_id"]
-        async with programs._turns.turn(), programs._turns.turn():
+        async with programs._turns.turn():  # all that there are
             return await sent(programs, f"call/fail/{event}")
 
     assert "The server is busy." in run_async(waits())
@@ -213,7 +213,7 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(name, asked) -> 
             return "."
         return await sent(programs, f"call/add/{answer['event_id']}")
 
-    said = asyncio.run(ask())
+    said = run_async(ask())
     assert said.startswith("event: ") or said.endswith(".")
 
 

@@ -1,6 +1,7 @@
 """What the page is answered: few bytes, and what it derives from them is what the server read."""
 
 import base64
+import hashlib
 import json
 import struct
 from collections.abc import Callable
@@ -173,7 +174,9 @@ def test_the_reply_says_why_there_is_no_digit(answer, strokes, why) -> None:
 def test_what_the_page_knows_of_the_network_is_exact(reader) -> None:
     facts = json.loads(network_facts(reader, units.load()))
     card = weights.load()[1]
-    assert list(facts) == ["name", "sha256", "temperature", "least_score", "readout", "bias", "similarity"]
+    known = ["name", "sha256", "weights", "temperature", "least_score", "readout", "bias", "similarity"]
+    assert list(facts) == known
+    assert facts["weights"] == hashlib.sha256(weights.packed(reader.weights)).hexdigest()
     assert facts["name"] == "LSTM, 128 units"
     assert all(facts[name] == card[name] for name in ("sha256", "temperature", "least_score"))
     readout = np.frombuffer(base64.b64decode(facts["readout"]), "<f4").reshape(128, 10)
