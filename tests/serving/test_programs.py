@@ -1,6 +1,5 @@
 """Gradio's addresses and forms for programs, answered without Gradio."""
 
-import asyncio
 import json
 import re
 from typing import Any
