@@ -3,7 +3,7 @@
  * link that has its drawing read; then the first screen; then what is below it.
  */
 
-import { find as findDigit, link, loadRest, readInFull } from "./backend/link.js";
+import { find as findDigit, link, readInFull } from "./backend/link.js";
 import { takeNewer } from "./backend/offline.js";
 import { Address } from "./state/address.js";
 import { Drawing } from "./state/drawing.js";
@@ -13,7 +13,6 @@ import { sketchPad } from "./views/sketchpad.js";
 import { theme } from "./views/theme.js";
 
 const OFFERED = 4; // the digit that is drawn when the page opens
-const REST = 500; // milliseconds without a reading before what no reading needs is loaded
 
 const find = (/** @type {string} */ selector) => document.querySelector(selector);
 
@@ -26,7 +25,7 @@ async function start() {
     address.writeSoon();
   });
   const drawPad = sketchPad(find(".draw"), drawing);
-  const read = link(drawing, paint);
+  const read = link(drawing, show);
   theme(find("#theme"));
   watch(["hold", "silence", "vary"], read);
   const address = new Address(drawing, readInFull);
@@ -35,15 +34,6 @@ async function start() {
   const { firstScreen } = await import("./screen.js");
   await firstScreen({ drawing, address, findDigit, readInFull, takeNewer });
   document.body.dataset.started = "";
-}
-
-/** @type {number | undefined} */ let rested;
-
-/** @param {Pick<import("./state/state.js").Shown, "reading" | "untouched">} change */
-function paint(change) {
-  show(change);
-  clearTimeout(rested);
-  rested = setTimeout(loadRest, REST);
 }
 
 start();

@@ -1,16 +1,16 @@
 """Measure weights on test data that they were not trained on: `python -m model.evaluate`.
 
-That is MNIST's 10,000 test images, and pen digits and letters by writers who were held out.
+That is MNIST's 10,000 test images, and UNIPEN's digits and letters by writers who were held out.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from model.datasets import letters, mnist, pen_digits
+from model.datasets import letters, mnist, pen_digits, unipen
 from model.evaluation import convnet, corruption_table
 from model.evaluation.confusion import confusion, draw_confusion, draw_mistakes, table
-from model.evaluation.report import of_affine, of_drawings, of_mnist, of_photos, of_writers
+from model.evaluation.report import of_affine, of_drawings, of_further, of_mnist, of_photos, of_writers
 from model.networks.registry import SHIPPED
 from model.reader import load_reader
 
@@ -20,14 +20,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m model.evaluate", description=__doc__.split("\n\n")[0])
     parser.add_argument("--weights", metavar="PATH", default=SHIPPED.name, help="an .npz with its card, or a name")
     parser.add_argument("--mnist", type=Path, metavar="PATH", help="mnist.npz; without it, Keras fetches it")
-    parser.add_argument("--pen-digits", type=Path, metavar="PATH", help="pendigits-orig.tra; without it, UCI's")
+    parser.add_argument("--pen-digits", type=Path, metavar="PATH", help="further pen digits, as UCI's test file")
     parser.add_argument("--convnet", action="store_true", help="train Keras's plain convnet too, to compare with")
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/evaluate"), help="where the pictures go")
     parser.add_argument("--photos", type=int, metavar="N", default=100, help="made-up photos of each kind (100)")
     args = parser.parse_args()
     try:
         learn, test = mnist.load(args.mnist)
-        unseen = pen_digits.split(pen_digits.load(args.pen_digits), pen_digits.UNSEEN)
+        unseen = unipen.split(unipen.load()).unseen
+        further = pen_digits.load(args.pen_digits) if args.pen_digits else []
         reader = load_reader(args.weights)
     except (ValueError, FileNotFoundError) as error:
         sys.exit(str(error))
@@ -38,6 +39,7 @@ def main() -> None:
         *of_mnist(reader, test),
         *of_drawings(reader, unseen, letters.unseen(letters.load())),
         *of_writers(reader, unseen),
+        *(of_further(reader, further) if further else []),
         *of_affine(reader, test),
         *of_photos(reader, written + printed, args.photos),
     ]:

@@ -33,7 +33,7 @@ def main() -> None:
         sys.exit(str(error))
     try:
         if args.recipe == "shipped":
-            shipped.train(shipped.Shipped(), data, pen_data, folder, args.seed)
+            shipped.train(shipped.Shipped(), shipped.sources(data, pen_data), folder, args.seed)
         else:
             tutorial.train(tutorial.Tutorial(), data, folder, args.seed)
     except KeyboardInterrupt:

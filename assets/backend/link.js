@@ -21,6 +21,7 @@ import { rest } from "./retry.js";
 const AT_ONCE = 2; // requests: while one answer is on its way, the next is already asked for
 const NEAR = 50; // milliseconds to an answer: a nearer server gets one request at a time, which is as fast as anyone can see
 const LATE = 1000; // milliseconds to an answer: then the browser goes on by itself
+const REST = 500; // milliseconds with nothing drawn and no request out before what no reading needs is loaded
 
 /** Whether there is no server but one of files. The page itself says so. */
 const alone = document.documentElement.dataset.reads === "browser";
@@ -69,6 +70,7 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
   let took = NEAR; // milliseconds to the last answer
   let due = false; // the browser is about to read
   /** @type {number | undefined} */ let turn;
+  /** @type {number | undefined} */ let rested;
   loadNetwork(); // no answer is of use without it
   if (alone) loadLocal().then(() => readHere());
 
@@ -105,6 +107,7 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
     if (!current) return;
     show({ trouble: error ?? "" });
     if (reply) paint({ reading: readingOf(reply, asked, network, "server"), untouched: reply.untouched });
+    settle();
   };
 
   const fail = async (
@@ -147,11 +150,19 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
       }
       show({ trouble: "" });
       paint({ reading: readingOf(reply, asked, now().network, "browser"), untouched: reply.untouched });
+      settle();
     });
+  };
+
+  /** What no reading needs must not come between a stroke and its reading on a slow line. */
+  const settle = () => {
+    clearTimeout(rested);
+    if (!out) rested = setTimeout(loadRest, REST);
   };
 
   return () => {
     version += 1;
+    clearTimeout(rested);
     if (alone || now().away) readHere();
     if (alone) return;
     wanted = true;

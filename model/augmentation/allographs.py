@@ -1,69 +1,195 @@
-"""Allographs, other forms of the same digit: a 0 with a slash or a dot in it, a 1 with a flag and a base.
+"""Allographs, other forms of the same digit: a 0 with a slash, a 1 with a flag, an open 4 or 8, a 5 whose bar is loose.
 
-They are rare in MNIST and among the pen digits, and common among people who will draw on the page.
+They are rare in MNIST and among the digits learned from, and common among people who will draw on the page.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from model.datasets.pen_digits import PenDigit
 
+Strokes = list[np.ndarray]
+Point = tuple[float, float]
+Span = tuple[float, float]
+
 
 @dataclass(frozen=True)
 class Allographs:
-    """How often each form is drawn, and how it varies."""
+    """How often each form is drawn, and how it varies. Angles in radians, lengths as said."""
 
-    slashed: float = 0.2  # how often a 0 gets a slash
+    slashed: float = 0.25  # how often a 0 gets a slash
     dotted: float = 0.05  # how often a 0 gets a dot
-    slash_angles: tuple[float, float] = (0.2, 1.1)  # radians from upright, to the right towards the top
-    backward: float = 0.2  # how often the slash falls to the right
-    slash_lengths: tuple[float, float] = (0.6, 1.5)  # in heights or widths of the 0, whichever is larger
+    slash_angles: Span = (0.0, 1.57)  # from upright, to the right towards the top
+    backward: float = 0.25  # how often the slash falls to the right
+    slash_lengths: Span = (0.6, 2.0)  # in heights or widths of the 0, whichever is larger
     flagged: float = 0.4  # how often a 1 is one with a flag
-    flag_angles: tuple[float, float] = (0.35, 1.1)  # radians between flag and stem; more, and it looks like a 7
-    flag_lengths: tuple[float, float] = (0.15, 0.5)  # in lengths of the stem
-    based: float = 0.3  # how often that 1 gets a base as well
-    base_lengths: tuple[float, float] = (0.3, 0.9)  # in lengths of the stem
+    flag_angles: Span = (0.35, 1.1)  # between flag and stem; more, and it looks like a 7
+    flag_lengths: Span = (0.15, 0.5)  # in lengths of the stem
+    short_flags: float = 0.2  # how often a flag is short, and then at any angle up to a right one
+    long_flags: float = 0.1  # how often it is nearly as long as the stem, and beside it
+    based: float = 0.3  # how often a 1 with a flag gets a base as well
+    base_lengths: Span = (0.3, 0.9)  # in lengths of the stem
+    open_four: float = 0.15  # how often a 4 is one of two strokes that do not touch at the top, or not at all
+    loose_five: float = 0.3  # how often the bar of a 5 of two strokes hangs in the air
+    looped_six: float = 0.12  # how often a 6 ends in a loop that leans on its stem, or in a box
+    loose_seven: float = 0.06  # how often a 7 is a bar, a stem apart from it, and at random a bar across
+    open_eight: float = 0.12  # how often an 8 is left open at the top, or drawn as two hooks
+    footed: float = 0.12  # how often a 1, 7 or 9 ends in a tick upwards
+    foot_lengths: Span = (0.08, 0.4)  # in heights of the digit
 
 
-def another(digit: PenDigit, rng: np.random.Generator, settings: Allographs) -> list[np.ndarray]:
+PLAIN = Allographs(
+    slashed=0.0,
+    dotted=0.0,
+    flagged=0.0,
+    open_four=0.0,
+    loose_five=0.0,
+    looped_six=0.0,
+    loose_seven=0.0,
+    open_eight=0.0,
+    footed=0.0,
+)
+"""Every digit as it was written."""
+
+
+def another(digit: PenDigit, rng: np.random.Generator, settings: Allographs) -> Strokes:
     """The strokes of this digit, at random in another of its forms: (n, 2) each, x right and y down."""
     chance = rng.random()
-    if digit.digit == 0 and chance < settings.slashed:
-        return [*digit.strokes, _slash(digit.strokes, rng, settings)]
-    if digit.digit == 0 and chance < settings.slashed + settings.dotted:
-        return [*digit.strokes, _dot(digit.strokes, rng)]
-    if digit.digit == 1 and chance < settings.flagged:
-        return _flagged(rng, settings)
+    for often, form in _forms(digit, settings):
+        if chance < often:
+            return form(digit.strokes, rng, settings)
+        chance -= often
     return digit.strokes
 
 
-def _slash(strokes: list[np.ndarray], rng: np.random.Generator, settings: Allographs) -> np.ndarray:
+Form = Callable[[Strokes, np.random.Generator, Allographs], Strokes]
+
+
+def _forms(digit: PenDigit, settings: Allographs) -> list[tuple[float, Form]]:
+    """The other forms that this digit may take, each with how often it does."""
+    loose_five = settings.loose_five if len(digit.strokes) == 2 else 0.0
+    return {
+        0: [(settings.slashed, _slashed), (settings.dotted, _dotted)],
+        1: [(settings.flagged, _flagged), (settings.footed, _footed)],
+        4: [(settings.open_four, _open_four)],
+        5: [(loose_five, _loose_five)],
+        6: [(settings.looped_six, _looped_six)],
+        7: [(settings.loose_seven, _loose_seven), (settings.footed, _footed)],
+        8: [(settings.open_eight, _open_eight)],
+        9: [(settings.footed, _footed)],
+    }.get(digit.digit, [])
+
+
+def _slashed(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
     centre, size = _middle(strokes)
     angle = rng.uniform(*settings.slash_angles)
     half = rng.uniform(*settings.slash_lengths) / 2 * size * np.array([np.sin(angle), -np.cos(angle)])
     if rng.random() < settings.backward:
         half[0] = -half[0]
-    return centre + rng.normal(0, 0.04, 2) * size + np.array([half, -half])
+    return [*strokes, centre + rng.normal(0, 0.04, 2) * size + np.array([half, -half])]
 
 
-def _dot(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+def _dotted(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
     centre, size = _middle(strokes)
-    return centre + rng.normal(0, 0.04, (5, 2)) * size
+    return [*strokes, centre + rng.normal(0, 0.04, (5, 2)) * size]
 
 
-def _middle(strokes: list[np.ndarray]) -> tuple[np.ndarray, float]:
-    points = np.concatenate(strokes)
-    low, high = points.min(0), points.max(0)
-    return (low + high) / 2, (high - low).max()
-
-
-def _flagged(rng: np.random.Generator, settings: Allographs) -> list[np.ndarray]:
+def _flagged(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
     """A 1 of height 1: flag and stem in one stroke, and at random a base."""
     angle, length = rng.uniform(*settings.flag_angles), rng.uniform(*settings.flag_lengths)
+    kind = rng.random()
+    if kind < settings.short_flags:
+        angle, length = rng.uniform(settings.flag_angles[1], np.pi / 2), rng.uniform(0.1, 0.32)
+    elif kind < settings.short_flags + settings.long_flags:
+        angle, length = rng.uniform(0.2, 0.45), rng.uniform(settings.flag_lengths[1], 0.95)
     flag = length * np.array([-np.sin(angle), np.cos(angle)])
     one = [np.array([flag, [0.0, 0.0], [0.0, 1.0]])]
     if rng.random() < settings.based:
         left, right = rng.uniform(*settings.base_lengths) * np.array([-0.5, 0.5]) + rng.normal(0, 0.05)
         one.append(np.array([[left, 1.0], [right, 1.0]]))
     return one
+
+
+def _footed(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """With a tick upwards at the end of the longest stroke, as the pen leaves it."""
+    longest = max(range(len(strokes)), key=lambda k: np.hypot(*np.diff(strokes[k], axis=0).T).sum())
+    stroke, (_, size) = strokes[longest], _middle(strokes)
+    if stroke[-1, 1] < stroke[0, 1]:  # drawn upwards
+        stroke = stroke[::-1]
+    angle = rng.uniform(0.5, 1.25)  # above the horizontal: a flat one makes an L or a 2
+    tick = rng.uniform(*settings.foot_lengths) * size * np.array([np.cos(angle), -np.sin(angle)])
+    return [*strokes[:longest], np.concatenate([stroke, stroke[-1:] + tick]), *strokes[longest + 1 :]]
+
+
+def _open_four(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """A bent stroke, and a stem to the right of it that it may or may not reach."""
+    height, right = rng.uniform(0.4, 0.7), rng.uniform(0.55, 0.95)
+    gap = rng.choice([0.0, rng.uniform(0.03, 0.25)])
+    bend = _line((rng.uniform(0.05, 0.4), 0), (0, height), (right - gap, height + rng.normal(0, 0.06)))
+    top = rng.uniform(-0.1, height - 0.1)
+    stem = _line((right + rng.normal(0, 0.05), top), (right + rng.normal(-0.05, 0.08), rng.uniform(0.95, 1.2)))
+    return [_rounded(bend, rng.integers(0, 3)), stem]
+
+
+def _loose_five(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """The upper of its two strokes, the bar, moved away and resized."""
+    bar, body = sorted(strokes, key=lambda stroke: stroke[:, 1].mean())
+    _, size = _middle(strokes)
+    away = size * np.array([rng.normal(0.05, 0.12), -rng.uniform(0, 0.25)])
+    return [body, bar.mean(0) + away + (bar - bar.mean(0)) * rng.uniform(0.4, 1.1)]
+
+
+def _looped_six(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """A stem, and a loop that rises beside it and falls back; or a stem and a box."""
+    if rng.random() < 0.4:
+        top, right, corner = rng.uniform(0.4, 0.65), rng.uniform(0.45, 0.8), rng.uniform(0, 0.12)
+        box = [(corner, 1), (right, 1), (right + rng.normal(0, 0.04), top), (rng.uniform(-0.02, 0.2), top)]
+        return [_rounded(_line((rng.uniform(0, 0.45), 0), (0, 0.6), *box), rng.integers(0, 3))]
+    peak, right = rng.uniform(0.25, 0.6), rng.uniform(0.6, 1.0)
+    up = [(rng.uniform(0.1, 0.25), 1), (0.6 * right, (peak + 1) / 2), (right, peak), (0.85 * right, peak - 0.03)]
+    down = [(0.55 * right, (peak + 1) / 2), (rng.uniform(0.5, 0.8) * right, rng.uniform(0.85, 1.05))]
+    return [_rounded(_line((rng.uniform(0.05, 0.4), 0), (0, 0.65), *up, *down), 3)]
+
+
+def _loose_seven(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """A bar, a stem apart from it, and at random a bar across. A stem under the bar's middle would make a T."""
+    right = rng.uniform(0.5, 0.9)
+    stem = _line((rng.uniform(0.85, 1.05) * right, rng.uniform(0.05, 0.35)), (rng.uniform(0.2, 0.9) * right, 1))
+    seven = [_line((0, rng.normal(0, 0.04)), (right, 0)), stem]
+    if rng.random() < 0.6:
+        height, middle, half = rng.uniform(0.45, 0.7), stem[:, 0].mean(), rng.uniform(0.15, 0.4)
+        seven.append(_line((middle - half, height), (middle + half, height + rng.normal(-0.03, 0.05))))
+    return seven
+
+
+def _open_eight(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """A stroke whose end does not come back to its beginning, or a hook that stands in another."""
+    if rng.random() < 0.3:
+        upper = [(0.15, rng.uniform(0, 0.2)), (0.2, 0.4), (0.75, 0.35), (0.85, rng.uniform(0, 0.12)), (0.45, -0.05)]
+        lower = [(0.3, rng.uniform(0.45, 0.6)), (0.0, 0.95), (0.75, 1.02), (0.9, 0.6), (0.55, 0.45)]
+        return [_rounded(_line(*hook), 2) for hook in (upper, lower)]
+    begin, end = rng.uniform(0.3, 0.85), rng.uniform(0.05, 0.42)
+    down = [(begin, rng.uniform(0, 0.1)), (0.25, rng.uniform(0.05, 0.2)), (0.3, 0.42), (0.85, 0.6), (0.8, 0.95)]
+    up = [(0.45, 1.03), (0.1, 0.92), (0.2, 0.65), (0.55 + 0.5 * (0.45 - end), end)]
+    eight = _rounded(_line(*down, *up), 3)
+    return [eight * [rng.choice([-1, 1], p=[0.25, 0.75]), 1]]
+
+
+def _middle(strokes: Strokes) -> tuple[np.ndarray, float]:
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    return (low + high) / 2, (high - low).max()
+
+
+def _line(*points: Point) -> np.ndarray:
+    return np.array(points, float)
+
+
+def _rounded(line: np.ndarray, times: int) -> np.ndarray:
+    """Its corners cut so many times, the ends kept (Chaikin 1974, doi 10.1016/0146-664X(74)90028-8)."""
+    for _ in range(times):
+        inner = np.stack([0.75 * line[:-1] + 0.25 * line[1:], 0.25 * line[:-1] + 0.75 * line[1:]], axis=1)
+        line = np.concatenate([line[:1], inner.reshape(-1, 2), line[-1:]])
+    return line

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.datasets import packed
 from model.preprocessing.normalize import to_uint8
 from model.preprocessing.strokes import PEN, strokes_to_image
 
@@ -24,15 +25,9 @@ class Letter(NamedTuple):
 
 def load() -> list[Letter]:
     """All letters, in the order of the file."""
-    with np.load(FILE, allow_pickle=False) as file:
-        points, stroke_end, letter_end = file["points"].astype(float), file["stroke_end"], file["letter_end"]
-        names, writers = file["letter"], file["writer"]
-    strokes = np.split(points, stroke_end[:-1])
-    starts = [0, *letter_end[:-1]]
-    return [
-        Letter(strokes[start:end], chr(name), int(writer))
-        for start, end, name, writer in zip(starts, letter_end, names, writers, strict=True)
-    ]
+    strokes, arrays = packed.read(FILE, "letter_end")
+    parts = zip(strokes, arrays["letter"], arrays["writer"], strict=True)
+    return [Letter(drawn, chr(name), int(writer)) for drawn, name, writer in parts]
 
 
 def learned(letters: list[Letter]) -> list[Letter]:

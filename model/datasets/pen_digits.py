@@ -20,9 +20,6 @@ from model.preprocessing.strokes import MAX_COORDINATE, PEN, strokes_to_image
 
 SOURCE = "https://archive.ics.uci.edu/ml/machine-learning-databases/pendigits/pendigits-orig.tra.Z"
 
-UNSEEN = range(25, 31)
-"""Writers of the test digits, who are never learned from nor chosen by."""
-
 _COMPRESSED = b"\x1f\x9d"  # how a file of Unix's `compress` begins, .Z
 
 
@@ -31,7 +28,7 @@ class PenDigit(NamedTuple):
 
     strokes: list[np.ndarray]  # (n, 2) float64 each: x right and y down, in pixels of the tablet
     digit: int  # 0…9
-    writer: int  # 1…30
+    writer: int  # UCI's from 1 to 30
 
 
 def load(path: str | Path | None = None) -> list[PenDigit]:

@@ -33,7 +33,7 @@ def of_drawings(reader: Reader, unseen: list[PenDigit], unseen_letters: list[Let
     separation = auroc(digit_scores, letter_scores)
     interval = bootstrap(auroc, [digit_scores, letter_scores])
     return [
-        *_of_digits("pen digits by unseen writers", reader, images, digits.labels),
+        *_of_digits("digits by unseen writers", reader, images, digits.labels),
         Measurement("letters told from them, AUROC", separation, *interval, len(unseen_letters)),
         share("letters taken for a digit", letter_scores >= reader.least_score),
         *same_answers(reader, unseen, images),
@@ -41,11 +41,19 @@ def of_drawings(reader: Reader, unseen: list[PenDigit], unseen_letters: list[Let
 
 
 def of_writers(reader: Reader, unseen: list[PenDigit]) -> list[Measurement]:
-    """How many pen digits of each unseen writer are right, the worst read first."""
+    """How many digits of each unseen writer are right, the worst read first."""
     digits, writers = pen_digits.plain(unseen), np.array([digit.writer for digit in unseen])
     right = reader.classify(digits.ink()).argmax(axis=1) == digits.labels
-    each = [share(f"pen digits by writer {writer}, right", right[writers == writer]) for writer in np.unique(writers)]
+    each = [share(f"digits by writer {writer}, right", right[writers == writer]) for writer in np.unique(writers)]
     return sorted(each, key=lambda measurement: measurement.value)
+
+
+def of_further(reader: Reader, digits: list[PenDigit]) -> list[Measurement]:
+    """Figures on a file of pen digits, as UCI's; those that the network learned from are said to be so."""
+    learned = pen_digits.fingerprint(digits) == reader.card.get("pen_data_sha256")
+    images = pen_digits.plain(digits)
+    name = "pen digits that were learned from" if learned else "further pen digits"
+    return _of_digits(name, reader, images.ink(), images.labels)
 
 
 def of_affine(reader: Reader, test: Digits) -> list[Measurement]:

@@ -35,7 +35,7 @@ class Mixture(NamedTuple):
 
     mnist: Digits  # as they are
     thinned: Digits  # MNIST's, redrawn with the page's pen
-    redrawn: Digits  # pen digits, redrawn at random
+    redrawn: Digits  # digits written with a pen, redrawn at random
     outliers: Digits  # no digits, all labelled OUTLIER
 
     def together(self) -> Digits:
@@ -60,19 +60,19 @@ class Mixture(NamedTuple):
 
 def mix(
     mnist: Digits,
-    pen_digits: list[PenDigit],
+    written: list[PenDigit],
     letters: list[Letter],
     redrawings: int,
     drawings: int,
     drawing: Drawing,
     seed: int,
 ) -> Mixture:
-    """Draw all training images. redrawings: of each pen digit. drawings: so many outliers."""
-    source = outliers.Source(letters, pen_digits)
+    """Draw all training images. redrawings: of each digit written with a pen. drawings: so many outliers."""
+    source = outliers.Source(letters, written)
     images = outliers.pool(source, drawings, seed, drawing.outliers, drawing.trajectories, drawing.pen)
     return Mixture(
         mnist=mnist,
         thinned=Digits(thinning.redrawn(mnist.images, seed, drawing.trajectories.pens), mnist.labels),
-        redrawn=trajectories.pool(pen_digits, redrawings, seed, drawing.trajectories, drawing.allographs),
+        redrawn=trajectories.pool(written, redrawings, seed, drawing.trajectories, drawing.allographs),
         outliers=Digits(images, np.full(drawings, OUTLIER, np.uint8)),
     )

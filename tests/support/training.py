@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.datasets import mnist
+from model.datasets import letters, mnist
 from model.datasets.digits import Digits
 from model.datasets.mnist import Mnist
 from model.datasets.pen_digits import PenDigit
+from model.datasets.unipen import Collection
+from model.training.shipped import Sources
 
 
 def bars(n: int, seed: int) -> Digits:
@@ -39,6 +41,14 @@ def small_pen_digits() -> list[PenDigit]:
     """A digit by each of 30 writers: the upright bars again, drawn as they would be beside a line to the left."""
     left = np.array([[0.0, 0.0], [0.0, 100.0]])
     return [PenDigit([left, left + np.array([10 + 9 * (k % 10), 0])], k % 10, k + 1) for k in range(30)]
+
+
+def small_sources(data: Mnist | None = None) -> Sources:
+    """Small data of every kind, but the letters, which are the real ones."""
+    written = small_pen_digits()
+    return Sources(
+        data or small_mnist(), written, Collection(written[:10], written[10:20], written[20:]), letters.load()
+    )
 
 
 def unipen() -> str:

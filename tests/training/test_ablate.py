@@ -3,31 +3,25 @@ import pytest
 
 from model.training import ablate, shipped
 from model.training.shipped import Shipped
-from tests.support.training import small_pen_digits
+from tests.support.training import small_sources
 
 
 def test_every_writer_is_held_out_once() -> None:
-    digits = small_pen_digits()
-    held_out = []
-    for turn in range(ablate.TURNS):
-        numbered = ablate.rotated(digits, turn)
-        assert sorted(digit.writer for digit in numbered) == list(range(1, 31))
-        assert [digit.writer for digit in numbered[24:]] == list(range(25, 31))
-        held_out += [old.writer for old, new in zip(digits, numbered, strict=True) if 18 < new.writer <= 24]
-    assert sorted(held_out) == list(range(1, 25))
+    held_out = [writer for turn in range(ablate.TURNS) for writer in ablate.held_out(turn)]
+    assert sorted(held_out) == list(range(1, 31))
 
 
 def test_every_row_learns_from_batches_of_the_same_size_and_is_another_run(data) -> None:
     assert len({sum(recipe.shares) for recipe in ablate.ROWS.values()}) == 1
-    described = [shipped.described(recipe, data, small_pen_digits(), 1) for recipe in ablate.ROWS.values()]
+    described = [shipped.described(recipe, small_sources(data), 1) for recipe in ablate.ROWS.values()]
     assert all(described[a] != described[b] for a in range(len(described)) for b in range(a))
 
 
 @pytest.mark.thorough
 def test_a_row_is_measured(data, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(ablate, "CHALLENGES", dict(list(ablate.CHALLENGES.items())[:2]))
-    quick = Shipped(epochs=1, steps=5, shares=(8, 3, 3, 2), redrawings=1, drawings=20, writers=18, warm_up=0.5)
-    measured = ablate.measured(quick, data, small_pen_digits(), tmp_path / "run", seed=1)
-    assert len(measured) == 4
+    quick = Shipped(epochs=1, steps=5, shares=(8, 3, 3, 2), redrawings=1, drawings=20, held_out=(1, 2), warm_up=0.5)
+    measured = ablate.measured(quick, small_sources(data), tmp_path / "run", seed=1)
+    assert len(measured) == 5
     assert all(0 <= value <= 1 for value in measured)
     assert np.isfinite(measured).all()
