@@ -21,19 +21,20 @@ class Allographs:
 
     slashed: float = 0.25  # how often a 0 gets a slash
     dotted: float = 0.05  # how often a 0 gets a dot
+    open_zero: float = 0.08  # how often a 0 is a turn whose ends do not meet or overlap, tall or wide
     slash_angles: Span = (0.0, 1.57)  # from upright, to the right towards the top
     backward: float = 0.25  # how often the slash falls to the right
     slash_lengths: Span = (0.6, 2.0)  # in heights or widths of the 0, whichever is larger
     flagged: float = 0.4  # how often a 1 is one with a flag
     flag_angles: Span = (0.35, 1.1)  # between flag and stem; more, and it looks like a 7
-    flag_lengths: Span = (0.15, 0.5)  # in lengths of the stem
+    flag_lengths: Span = (0.15, 0.6)  # in lengths of the stem
     short_flags: float = 0.2  # how often a flag is short, and then at any angle up to a right one
     long_flags: float = 0.1  # how often it is nearly as long as the stem, and beside it
     based: float = 0.3  # how often a 1 with a flag gets a base as well
     base_lengths: Span = (0.3, 0.9)  # in lengths of the stem
     open_four: float = 0.15  # how often a 4 is one of two strokes that do not touch at the top, or not at all
     loose_five: float = 0.3  # how often the bar of a 5 of two strokes hangs in the air
-    looped_six: float = 0.12  # how often a 6 ends in a loop that leans on its stem, or in a box
+    looped_six: float = 0.08  # how often a 6 ends in a loop that leans on its stem, or in a box
     loose_seven: float = 0.06  # how often a 7 is a bar, a stem apart from it, and at random a bar across
     open_eight: float = 0.12  # how often an 8 is left open at the top, or drawn as two hooks
     footed: float = 0.12  # how often a 1, 7 or 9 ends in a tick upwards
@@ -43,6 +44,7 @@ class Allographs:
 PLAIN = Allographs(
     slashed=0.0,
     dotted=0.0,
+    open_zero=0.0,
     flagged=0.0,
     open_four=0.0,
     loose_five=0.0,
@@ -71,7 +73,7 @@ def _forms(digit: PenDigit, settings: Allographs) -> list[tuple[float, Form]]:
     """The other forms that this digit may take, each with how often it does."""
     loose_five = settings.loose_five if len(digit.strokes) == 2 else 0.0
     return {
-        0: [(settings.slashed, _slashed), (settings.dotted, _dotted)],
+        0: [(settings.slashed, _slashed), (settings.dotted, _dotted), (settings.open_zero, _open_zero)],
         1: [(settings.flagged, _flagged), (settings.footed, _footed)],
         4: [(settings.open_four, _open_four)],
         5: [(loose_five, _loose_five)],
@@ -94,6 +96,15 @@ def _slashed(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -
 def _dotted(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
     centre, size = _middle(strokes)
     return [*strokes, centre + rng.normal(0, 0.04, (5, 2)) * size]
+
+
+def _open_zero(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """More or less than one turn, with the radius growing a little: with less of it left inside, it would be a 6."""
+    turns, start = rng.uniform(0.85, 1.25), rng.uniform(0, 2 * np.pi)
+    angle = start + np.linspace(0, 2 * np.pi * turns, 40) * rng.choice([-1, 1])
+    radius = np.linspace(rng.uniform(0.75, 1), 1, 40)
+    wide = np.exp(rng.uniform(-0.7, 0.6))
+    return [np.stack([wide * radius * np.cos(angle), radius * np.sin(angle)], axis=1)]
 
 
 def _flagged(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
@@ -125,11 +136,11 @@ def _footed(strokes: Strokes, rng: np.random.Generator, settings: Allographs) ->
 
 def _open_four(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
     """A bent stroke, and a stem to the right of it that it may or may not reach."""
-    height, right = rng.uniform(0.4, 0.7), rng.uniform(0.55, 0.95)
+    height, right = rng.uniform(0.4, 0.9), rng.uniform(0.4, 0.95)
     gap = rng.choice([0.0, rng.uniform(0.03, 0.25)])
     bend = _line((rng.uniform(0.05, 0.4), 0), (0, height), (right - gap, height + rng.normal(0, 0.06)))
-    top = rng.uniform(-0.1, height - 0.1)
-    stem = _line((right + rng.normal(0, 0.05), top), (right + rng.normal(-0.05, 0.08), rng.uniform(0.95, 1.2)))
+    top, foot = rng.uniform(-0.1, height - 0.1), rng.uniform(max(0.95, height + 0.08), 1.2)
+    stem = _line((right + rng.normal(0, 0.05), top), (right + rng.normal(-0.05, 0.08), foot))
     return [_rounded(bend, rng.integers(0, 3)), stem]
 
 
