@@ -115,7 +115,7 @@ def train(recipe: Shipped, data: Sources, folder: Path, seed: int) -> None:
         print(f"cp {folder / 'weights'}{suffix} {registry.SHIPPED.weights.with_suffix(suffix)}")
     print(f"cp {folder / 'moments.npz'} {registry.SHIPPED.weights.with_name('shipped-moments.npz')}")
     print("python -m model.evaluation.unit_survey")
-    print("python -m model.evaluation.corrupted_examples")
+    print("python -m model.evaluation.misread_examples")
 
 
 def _logits(model: keras.Model, weights: Weights, validation: dict[str, Digits]) -> list[np.ndarray]:
