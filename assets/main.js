@@ -25,14 +25,16 @@ async function start() {
     address.writeSoon();
   });
   const drawPad = sketchPad(find(".draw"), drawing);
-  const read = link(drawing, show);
+  let calm = () => {};
+  const answered = new Promise((done) => (calm = () => done(undefined)));
+  const read = link(drawing, show, { calm });
   theme(find("#theme"));
   watch(["hold", "silence", "vary"], read);
   const address = new Address(drawing, readInFull);
   address.follow(() => drawing.offer(DIGITS[OFFERED]));
 
   const { firstScreen } = await import("./screen.js");
-  await firstScreen({ drawing, address, findDigit, readInFull, takeNewer });
+  await firstScreen({ drawing, address, findDigit, readInFull, takeNewer, answered });
   document.body.dataset.started = "";
 }
 

@@ -1,6 +1,5 @@
 /** The first screen, put together: all that answers to the pen. It is there before what is below it. */
 
-import { watch } from "./state/state.js";
 import { cellDiagram } from "./views/cell-diagram.js";
 import { evidence } from "./views/evidence.js";
 import { examples } from "./views/examples.js";
@@ -24,9 +23,10 @@ import { verdict, verdictScale } from "./views/verdict.js";
  * @property {(picture: string) => Promise<{image: string}>} findDigit  in a picture file in base64
  * @property {(request: import("./backend/remote.js").Request) => Promise<import("./state/reading.js").Reading>} readInFull
  * @property {() => void} takeNewer  version of a site of files
+ * @property {Promise<unknown>} answered  once there is an answer and no request is out
  */
 
-const PATIENCE = 2000; // milliseconds for the first reading before what is below is put together without it
+const PATIENCE = 2000; // milliseconds for the first answer before what is below is put together without it
 
 const find = (/** @type {string} */ selector) => document.querySelector(selector);
 
@@ -35,7 +35,7 @@ const task = () => new Promise((done) => setTimeout(done));
 
 /** @param {Parts} parts */
 export async function firstScreen(parts) {
-  const { drawing, findDigit } = parts;
+  const { drawing, findDigit, answered } = parts;
   inputImage(find("#what-it-reads"), find("#overlay"));
   player(find(".player"), find(".row-line .row-mark"));
   verdict(find("#verdict"), find(".pictures .digits"), "reading");
@@ -58,15 +58,9 @@ export async function firstScreen(parts) {
   // Last, so that all pictures are painted once a reading is said to be.
   prediction(find("#prediction"), find("#after-row"));
 
-  await firstReading();
+  // What is below takes a slow phone long enough to hold up the reading of a stroke.
+  await Promise.race([answered, new Promise((done) => setTimeout(done, PATIENCE))]);
   await task();
   const { below } = await import("./below.js");
   below(parts);
 }
-
-/** Until there is a reading, or none is to be had soon. */
-const firstReading = () =>
-  new Promise((done) => {
-    setTimeout(done, PATIENCE);
-    watch(["reading"], ({ reading }) => reading && done());
-  });

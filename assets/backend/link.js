@@ -55,10 +55,11 @@ export const loadRest = () => Promise.all([loadUnits(), loadLocal(), alone && ke
  * What is drawn before the network is loaded is read as well; its answer waits.
  * @param {Drawing} drawing
  * @param {(change: Pick<Shown, "reading" | "untouched">) => void} paint  gets what was read, never older than what it got before
- * @param {{atOnce?: number}} [options]  how many requests may be out
+ * @param {{atOnce?: number, calm?: () => void}} [options]  how many requests may be out; what to call when an answer has come
+ *   and no request is out
  * @returns {() => void} has the drawing read soon; calls of one moment are one
  */
-export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
+export function link(drawing, paint, { atOnce = AT_ONCE, calm } = {}) {
   let version = 0; // of the drawing: how often it has changed
   let wanted = false; // the newest version is to be asked for
   let requested = 0; // the newest version that was asked for
@@ -157,7 +158,9 @@ export function link(drawing, paint, { atOnce = AT_ONCE } = {}) {
   /** What no reading needs must not come between a stroke and its reading on a slow line. */
   const settle = () => {
     clearTimeout(rested);
-    if (!out) rested = setTimeout(loadRest, REST);
+    if (out) return;
+    calm?.();
+    rested = setTimeout(loadRest, REST);
   };
 
   return () => {
