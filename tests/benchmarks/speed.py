@@ -1,10 +1,11 @@
 """How fast it is, as ratios in one run on one machine: `python -m tests.benchmarks.speed`, all parts or those named.
 
-Parts: reader, batch, answer, page, start, weight. Nothing else should be running.
+Parts: reader, batch, answer, pictures, page, start, weight. Nothing else should be running.
 """
 
 import asyncio
 import gzip
+import io
 import json
 import os
 import statistics
@@ -106,6 +107,27 @@ def answer() -> None:
             (f"reading and packing, {BATCH} together", BATCH, lambda: runner.run(together(BATCH))),
         ):
             print(f"{name:34} {1000 * milliseconds(call) / count:8.0f} µs a reading")
+
+
+def pictures() -> None:
+    """The digit found in JPEG files of made-up photos, and the most memory that the process had by then."""
+    import resource
+
+    from model.evaluation.photos import NAMES, photos
+    from model.preprocessing.pictures import image_of_file
+    from tests.support.drawings import as_points, pen_digits
+
+    digits = [(as_points(digit["strokes"]), digit["digit"]) for digit in pen_digits()]
+    for name, size in (("512 × 384 pixels", (512, 384)), ("8 megapixels", (3264, 2448))):
+        files = []
+        for kind in NAMES:
+            file = io.BytesIO()
+            next(photos(kind, digits, 1, 1))[0].convert("RGB").resize(size).save(file, "JPEG", quality=90)
+            files.append(file.getvalue())
+        times = [milliseconds(lambda file=file: image_of_file(file), 0.5) for file in files]
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"a photo of {name:16} median {statistics.median(times):7.1f} ms   at most {max(times):.1f} ms", end="")
+        print(f"   of {len(files)} kinds; the process at most {peak:.0f} MB")
 
 
 WATCH_PEN_UP = """() => {
@@ -241,7 +263,7 @@ def weight() -> None:
     print(f"the page's own {len(files)} files, gzipped  {total / 1000:8.1f} KB")
 
 
-PARTS = {"reader": reader, "batch": batch, "answer": answer, "page": page, "start": start, "weight": weight}
+PARTS = {part.__name__: part for part in (reader, batch, answer, pictures, page, start, weight)}
 
 if __name__ == "__main__":
     for part in chosen(__doc__, PARTS):
