@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 
 from model.serving import middleware, turns
+from model.serving.agents import Agents
+from model.serving.api import Api
 from model.serving.middleware import Call, Guard
 from model.serving.options import Options
 from model.serving.page import Page
+from model.serving.programs import Endpoint, Programs
+from model.serving.refusals import FAULT
 from model.serving.turns import Turns, small
 from tests.support.demo import Demo, run_async
 from tests.support.visitor import FIND, GOOD, READ, Reply, Visitor
@@ -181,6 +185,8 @@ def test_a_body_that_never_comes_does_not_keep_the_others_waiting(visitor) -> No
 
 
 Answered = tuple[int, dict[bytes, bytes], bytes]
+NO_PAGE = Page({"index.html": b"the page", "guide.html": b"", "icon.png": b""}, {})
+NEVER = b"never"  # the part of a body that does not come
 
 
 async def ask(
@@ -190,7 +196,7 @@ async def ask(
     sent: list[dict] = []
 
     async def receive() -> dict[str, Any]:
-        if not parts:
+        if not parts or parts[0] == NEVER:
             await asyncio.Event().wait()
         return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
 
@@ -199,7 +205,8 @@ async def ask(
 
     headers = [(b"content-type", b"application/json")]
     scope = {"type": "http", "path": path, "method": method, "headers": headers, "query_string": b""}
-    await app({**scope, "root_path": root_path, **more}, receive, send)
+    async with asyncio.timeout(10):
+        await app({**scope, "root_path": root_path, **more}, receive, send)
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(part["body"] for part in sent[1:])
 
 
@@ -229,14 +236,25 @@ def streamed(name: str, query: dict[str, str]) -> middleware.Events | None:
 
 
 def guarded(app: middleware.App = fails, **calls: middleware.Call) -> Guard:
-    page = Page({"index.html": b"the page", "guide.html": b"", "icon.png": b""}, {})
     named = {f"page/{name}": call for name, call in calls.items()}
-    return Guard(app, page, named, {"x-a": "b"}, Turns(), streamed)
+    return Guard(app, NO_PAGE, named, {"x-a": "b"}, Turns(), streamed)
 
 
 def test_a_body_that_does_not_come_in_time_is_given_up(monkeypatch) -> None:
     monkeypatch.setattr(middleware, "MAX_WAIT", 0.05)
-    assert through(guarded(read=Call(bytes, "a/b")), "/page/read", [])[0] == 408
+    turns = Turns()
+    endpoint = Endpoint(bytes)
+    calls = {
+        "page/read": Call(bytes),
+        "gradio_api/mcp": Call(Agents([]).answer),
+        **Programs([endpoint], turns).calls,
+    }
+    guard = Guard(fails, NO_PAGE, calls, {"x-a": "b"}, turns)
+    assert {"gradio_api/run/bytes", "gradio_api/queue/join", "gradio_api/cancel"} < calls.keys()
+    for name in calls:
+        for parts in ([], [b"{", NEVER]):
+            assert through(guard, f"/{name}", parts)[0] == 408, name
+    assert (guard._at_once, guard._held) == (0, 0)
 
 
 def test_more_than_can_be_served_at_once_are_turned_away(monkeypatch) -> None:
@@ -299,6 +317,31 @@ def test_streams_have_a_bound_of_their_own(monkeypatch) -> None:
     assert through(guard, "/page/read", [b"{}"])[0] == 200
 
 
+def test_streams_that_are_open_are_no_requests_that_have_arrived(monkeypatch) -> None:
+    monkeypatch.setattr(middleware, "MAX_AT_ONCE", 1)
+
+    def endless(name: str, query: dict[str, str]) -> middleware.Events | None:
+        async def events() -> middleware.Events:
+            yield b"a"
+            await asyncio.Event().wait()
+
+        return events() if name == "gradio_api/stream" else None
+
+    guard = Guard(fails, NO_PAGE, {"page/read": Call(bytes, quick=small)}, {}, Turns(), endless)
+
+    async def beside_streams() -> tuple[int, int]:
+        open_ones = [asyncio.create_task(ask(guard, "/gradio_api/stream", [b""], "GET")) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        streams, status = guard._streams, (await ask(guard, "/page/read", [b"{}"]))[0]
+        for task in open_ones:
+            task.cancel()
+        await asyncio.wait(open_ones)
+        return streams, status
+
+    assert run_async(beside_streams()) == (3, 200)
+    assert guard._streams == 0
+
+
 def test_heavy_ones_wait_for_their_turn_and_not_for_ever(monkeypatch) -> None:
     monkeypatch.setattr(turns, "MAX_WAIT", 0.2)
     at_work, most, enough = [], [0], threading.Event()
@@ -327,6 +370,32 @@ def test_our_own_faults_are_ours(caplog) -> None:
     assert json.loads(body)["error"].endswith(".")
     assert b"secret" not in body
     assert "broken" in caplog.text  # where it was
+
+
+class Broken:
+    """A reader that fails in the middle of its work."""
+
+    def read(self, *args: Any) -> None:
+        raise RuntimeError(SECRET)
+
+
+@pytest.mark.parametrize("way", ["run", "api", "mcp"])
+def test_a_fault_while_a_programs_drawing_is_read_is_ours(caplog, way) -> None:
+    turns = Turns()
+    endpoint = Endpoint(Api(Broken()).read_strokes)
+    calls = {"gradio_api/mcp": Call(Agents([endpoint]).answer), **Programs([endpoint], turns).calls}
+    strokes = [[[4, 0], [1, 6]]]
+    called = {"name": "read_strokes", "arguments": {"strokes": strokes}}
+    asked, path = {"data": [strokes]}, f"/gradio_api/{way}/read_strokes"
+    if way == "mcp":
+        asked, path = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": called}, "/gradio_api/mcp/"
+    status, headers, body = through(
+        Guard(fails, NO_PAGE, calls, {"x-a": "b"}, turns), path, [json.dumps(asked).encode()]
+    )
+    assert (status, headers[b"x-a"], json.loads(body)) == (500, b"b", {"error": FAULT})
+    assert "RuntimeError" in caplog.text
+    assert "in read" in caplog.text  # where it was
+    assert "secret" not in caplog.text
 
 
 def test_what_a_fault_says_is_not_logged(caplog) -> None:
