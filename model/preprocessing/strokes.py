@@ -63,14 +63,14 @@ def draw_strokes(strokes: list[np.ndarray], pens: float | list[np.ndarray]) -> n
     room = BOX - (pens if widths is None else widths.mean())
     scale = room * FINE / extent if extent > LEAST_EXTENT else 0.0
     x, y = ((points - (low + high) / 2) * scale + SHEET * FINE / 2).T.copy()
-    which, along = _samples(x, y, np.cumsum([len(stroke) for stroke in strokes]) - 1)
-    columns, rows = (_between(axis, which, along).astype(np.int64) for axis in (x, y))  # none is negative: so floor
-    tenths = np.floor((pens if widths is None else _between(widths, which, along)) * PEN_STEPS + 0.5)
-    return centred(_stamped(columns, rows, np.broadcast_to(tenths.astype(int), columns.shape)))
+    counts, along = _samples(x, y, np.cumsum([len(stroke) for stroke in strokes]) - 1)
+    columns, rows = (_between(axis, counts, along).astype(np.int64) for axis in (x, y))  # none is negative: so floor
+    tenths = np.floor((pens if widths is None else _between(widths, counts, along)) * PEN_STEPS + 0.5)
+    return centred(_stamped(columns, rows, tenths.astype(np.int64)))
 
 
 def _samples(x: np.ndarray, y: np.ndarray, lasts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Samples of lines, less than 1 apart: from which point each lies how far towards the next, 0…1, (m,) both.
+    """Samples of lines, less than 1 apart: how many from each point on, (n,), and how far to the next, 0…1, (m,).
 
     lasts: the last points of strokes, from which no line goes on. Beyond LONGEST only points themselves are samples.
     """
@@ -78,20 +78,20 @@ def _samples(x: np.ndarray, y: np.ndarray, lasts: np.ndarray) -> tuple[np.ndarra
     dx[lasts] = dy[lasts] = 0
     counts = np.sqrt(_squares(dx, dy)).astype(np.int64) + 1
     counts[counts.cumsum() > LONGEST * BOX * FINE] = 1
-    which = np.repeat(np.arange(len(x)), counts)
     firsts = counts.cumsum() - counts
-    return which, (np.arange(len(which)) - firsts[which]) / counts[which]
+    return counts, (np.arange(counts.sum()) - np.repeat(firsts, counts)) / np.repeat(counts, counts)
 
 
-def _between(values: np.ndarray, which: np.ndarray, along: np.ndarray) -> np.ndarray:
+def _between(values: np.ndarray, counts: np.ndarray, along: np.ndarray) -> np.ndarray:
     """Values at samples, (m,), of those at points, (n,)."""
-    return values[which] + np.diff(values, append=0)[which] * along
+    return np.repeat(values, counts) + np.repeat(np.diff(values, append=0), counts) * along
 
 
 def _stamped(x: np.ndarray, y: np.ndarray, tenths: np.ndarray) -> np.ndarray:
     """A sheet around discs, 255 where any covers the middle of a pixel: (h, w) uint8.
 
-    x, y: the pixels in which the discs' middles lie, (m,). tenths: the discs' widths, in tenths of a final pixel, (m,).
+    x, y: the pixels in which the discs' middles lie, (m,). tenths: the discs' widths, in tenths of a final pixel, (m,),
+    or one for all.
     """
     reach = int(tenths.max()) * FINE // (2 * PEN_STEPS)
     x, y = x - (x.min() - reach), y - (y.min() - reach)
@@ -100,7 +100,7 @@ def _stamped(x: np.ndarray, y: np.ndarray, tenths: np.ndarray) -> np.ndarray:
     sheet = np.zeros(width * height, np.uint8)
     for pen in np.unique(tenths).tolist():
         marks = np.zeros_like(sheet)
-        marks[at[tenths == pen]] = 255
+        marks[at[tenths == pen] if tenths.ndim else at] = 255
         _dilate(sheet, marks, width, pen)
     return sheet.reshape(height, width)
 

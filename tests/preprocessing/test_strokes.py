@@ -226,7 +226,7 @@ def test_a_line_without_end_is_drawn_until_its_ink_fills_the_field(monkeypatch, 
     monkeypatch.setattr(drawing, "_samples", lambda *all: drawn.append(samples(*all)) or drawn[-1])
     half = scrawl(points // 2)
     field = strokes_to_image([half, half[::-1]])[5:23, 5:23]
-    assert 0.95 * LONGEST * BOX * FINE < len(drawn[0][0]) < LONGEST * BOX * FINE + points
+    assert 0.95 * LONGEST * BOX * FINE < len(drawn[0][1]) < LONGEST * BOX * FINE + points
     assert field.min() == 1
 
 
