@@ -38,6 +38,8 @@ _SOON = re.compile(r'(?<=<link rel="modulepreload" href=")assets/(\w+\.js)(?=")'
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _BOOT = re.compile(r'<script src="assets/(boot\.js)"></script>')
 
+_MOST_ASKED = 1_000  # bytes of a header that are looked at: 30 kB of commas would take as long as ten readings
+
 Headers = list[tuple[bytes, bytes]]
 _log = logging.getLogger(__name__)
 
@@ -189,7 +191,7 @@ def _version(data: bytes) -> str:
 def _encoding(accepted: bytes, bodies: Mapping[str, bytes]) -> str:
     """The best encoding that a browser accepts, as its `accept-encoding` says."""
     takes = {}
-    for offer in accepted.decode("latin-1").lower().split(","):
+    for offer in accepted[:_MOST_ASKED].decode("latin-1").lower().split(","):
         name, _, quality = offer.partition(";")
         takes[name.strip()] = not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", quality)
     return next((name for name in ("br", "gzip") if name in bodies and takes.get(name)), "")
@@ -197,4 +199,4 @@ def _encoding(accepted: bytes, bodies: Mapping[str, bytes]) -> str:
 
 def _names(tags: bytes, etag: bytes) -> bool:
     """Whether `if-none-match` names the tag; a proxy may have made it a weak one."""
-    return any(tag.strip().removeprefix(b"W/") in (etag, b"*") for tag in tags.split(b","))
+    return any(tag.strip().removeprefix(b"W/") in (etag, b"*") for tag in tags[:_MOST_ASKED].split(b","))

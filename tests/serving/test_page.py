@@ -76,6 +76,16 @@ def test_text_is_compressed_as_the_browser_likes(served, accepted, encoding) -> 
     assert encoding is None or len(body) < len(ASSETS["main.js"]) / 1.5
 
 
+def test_of_a_header_no_more_is_looked_at_than_browsers_say(served) -> None:
+    """Each comma costs: with the longest header that HTTP lets through, as much as ten readings."""
+    etag = got(served, "")[1]["etag"]
+    assert got(served, "", accept_encoding="," * 400 + "br", if_none_match="," * 400 + etag)[0] == 200
+    assert "content-encoding" in got(served, "", accept_encoding="," * 400 + "br")[1]
+    assert got(served, "", if_none_match="," * 400 + etag)[0] == 304
+    assert "content-encoding" not in got(served, "", accept_encoding="," * 30_000 + "br")[1]
+    assert got(served, "", if_none_match="," * 30_000 + etag)[0] == 200
+
+
 def test_what_is_compressed_already_is_not_compressed_again(served) -> None:
     _, headers, _ = got(served, "assets/icon.png", accept_encoding="br")
     assert "content-encoding" not in headers
