@@ -132,12 +132,23 @@ class Guard:
             return await answer.send_whole(*file)
         if _FACTS.fullmatch(name):
             _check(method, "GET")
-            async with self._turns.turn():
-                return await self._app(_passed_on(scope, root, name), _without_body(receive), answer.send)
+            return await self._facts(_passed_on(scope, root, name), receive, answer)
         if events := self._events(name, _query(scope)):
             _check(method, "GET")
             return await self._stream(events, receive, answer)
         raise RefusedError(404, "There is nothing at this address.")
+
+    async def _facts(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        """Let Gradio tell of itself; sent when it has, for who takes no answer would keep the turn from all others."""
+        told: list[Message] = []
+
+        async def tell(message: Message) -> None:
+            told.append(message)
+
+        async with self._turns.turn():
+            await self._app(scope, _without_body(receive), tell)
+        for message in told:
+            await answer.send(message)
 
     async def _call(self, call: Call, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         asked = dict(scope["headers"])

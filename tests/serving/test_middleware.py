@@ -458,6 +458,24 @@ def test_gradio_is_told_nothing_that_a_stranger_wrote_but_the_host() -> None:
     assert seen == []
 
 
+def test_who_takes_no_facts_keeps_the_turn_from_nobody() -> None:
+    guard = guarded(echoes, find=Call(bytes))
+
+    async def beside_a_slow_one() -> int:
+        async def stuck(message: dict[str, Any]) -> None:
+            await asyncio.Event().wait()
+
+        scope = {"type": "http", "path": "/config", "method": "GET", "headers": [], "query_string": b""}
+        slow = asyncio.create_task(guard({**scope, "root_path": ""}, None, stuck))
+        await asyncio.sleep(0.05)
+        assert not slow.done()
+        status = (await ask(guard, "/page/find", [b"1"]))[0]
+        slow.cancel()
+        return status
+
+    assert run_async(beside_a_slow_one()) == 200
+
+
 @pytest.mark.parametrize("host", ["[v1.x]", "999.1.1.1", "a:99999", "[", "a b"])
 def test_a_host_that_is_none_is_no_fault(visitor, host) -> None:
     reply = visitor.ask("GET", "/config", Host=host)
