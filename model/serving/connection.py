@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import re
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -20,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 MAX_WAIT = 10  # seconds for the head of a request to arrive, and for what of it comes after its answer
 MAX_TAKING = 60  # seconds in which an answer, or a part of it, must be taken
 MAX_SLOW = 300  # connections that have not taken theirs: what they are sent lies in memory
+MAX_SENT = 262_144  # bytes of answers that the system keeps of a connection; by itself it would keep megabytes
 READ_AT_ONCE = 16_384  # bytes that are taken apart before it is another connection's turn
 MAX_AFTER = 4_000_000  # bytes that are read after an answer and thrown away, so that it can be taken
 
@@ -51,6 +53,8 @@ class Connection(H11Protocol):
         """Start the timer of the first request."""
         super().connection_made(transport)
         transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined] # of asyncio's own transports
+        with suppress(OSError):  # it is closed already
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MAX_SENT)
         self._patience = self.loop.call_later(MAX_WAIT, transport.abort)
 
     def data_received(self, data: bytes) -> None:
@@ -66,6 +70,17 @@ class Connection(H11Protocol):
             self._stop_waiting()
         elif self._patience is None:
             self._patience = self.loop.call_later(MAX_WAIT, self.transport.abort)
+
+    def eof_received(self) -> None:
+        """The other side says no more: what it has not taken yet it must take in time."""
+        super().eof_received()
+        self._must_be_taken()
+
+    def on_response_complete(self) -> None:
+        """A connection that is closed behind its answer must have it taken in time."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._must_be_taken()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Cancel the timer."""
@@ -91,8 +106,7 @@ class Connection(H11Protocol):
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection, unless its answer is still being taken."""
         super().timeout_keep_alive_handler()
-        if self.transport.get_write_buffer_size():
-            self._is_slow()
+        self._must_be_taken()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is not HTTP as everything is refused: in a sentence, with all headers."""
@@ -106,7 +120,15 @@ class Connection(H11Protocol):
         with suppress(h11.LocalProtocolError):  # an answer is on its way already
             events = (h11.Response(status_code=400, headers=headers), h11.Data(data=body), h11.EndOfMessage())
             self.transport.write(b"".join(self.conn.send(event) or b"" for event in events))
+        if self.cycle is not None and not self.cycle.response_complete:  # it waits for what does not come
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         self.transport.close()
+
+    def _must_be_taken(self) -> None:
+        """Wait no longer than for any answer, though so little is left that nobody has been told of it."""
+        if self.transport.get_write_buffer_size():
+            self._is_slow()
 
     def _is_slow(self) -> None:
         if self not in self._slow:

@@ -1,5 +1,6 @@
 """Who connects must say what they want, and take what they are sent, in time and in parts worth the name."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -11,26 +12,30 @@ import pytest
 import uvicorn
 
 from model.serving import connection
-from model.serving.connection import guard_connections
+from model.serving.connection import Connection, guard_connections
 
+ENDED: list[str] = []  # the paths of what was asked and has had its answer, or none
 LARGE = b"a" * 20_000_000  # more than lies in the buffers of the system
 
 
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Says how long the body was; to /refuse without having it, to /large at length."""
+    """Says how long the body was; to /refuse without having it, to /large at length, to /soon if it comes soon."""
     length, more = 0, scope["type"] == "http" and scope["path"] != "/refuse"
-    while more:
-        message = await receive()
-        length, more = length + len(message.get("body", b"")), message.get("more_body", False)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.1 if scope.get("path") == "/soon" else None):
+            while more:
+                message = await receive()
+                length, more = length + len(message.get("body", b"")), message.get("more_body", False)
     body = LARGE if scope["path"] == "/large" else str(length).encode()
     headers = [(b"content-length", str(len(body)).encode())]
+    asyncio.get_running_loop().call_later(0.1, ENDED.append, scope["path"])
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    config = uvicorn.Config(app, port=0, lifespan="off", log_level="error")
+    config = uvicorn.Config(app, port=0, lifespan="off", log_level="error", log_config=None)
     config.load()
     guard_connections(config, {"x-a": "b"})
     server = uvicorn.Server(config)
@@ -135,7 +140,8 @@ def test_who_takes_no_answer_is_hung_up_on(port) -> None:
         assert len(all_of(connected)) < len(LARGE)
 
 
-def test_who_takes_a_large_answer_has_it_whole(port) -> None:
+def test_who_takes_a_large_answer_has_it_whole(port, monkeypatch) -> None:
+    monkeypatch.setattr(connection, "MAX_TAKING", 10)
     with connect(port) as connected:
         connected.sendall(post("/large", "Content-Length: 0", "Connection: close"))
         assert all_of(connected).endswith(LARGE)
@@ -151,6 +157,58 @@ def test_when_many_are_slow_the_slowest_are_hung_up_on(port, monkeypatch) -> Non
             connected.sendall(post("/large", "Content-Length: 0", "Connection: close"))
             time.sleep(0.2)
         assert [all_of(connected).endswith(LARGE) for connected in slow] == [False, True, True]
+
+
+@pytest.fixture
+def unnoticed(monkeypatch) -> None:
+    """What is left of an answer is too little for asyncio to tell anybody."""
+    made = Connection.connection_made
+
+    def connection_made(self: Connection, transport: asyncio.Transport) -> None:
+        made(self, transport)
+        transport.set_write_buffer_limits(high=2 * len(LARGE))
+
+    monkeypatch.setattr(Connection, "connection_made", connection_made)
+
+
+@pytest.mark.usefixtures("unnoticed")
+@pytest.mark.parametrize("kind", ["close", "keep-alive"])
+def test_who_is_closed_behind_an_answer_and_takes_none_is_hung_up_on(port, kind) -> None:
+    with connect(port) as connected:
+        connected.sendall(post("/large", "Content-Length: 0", f"Connection: {kind}"))
+        time.sleep(0.2)
+        if kind != "close":
+            connected.shutdown(socket.SHUT_WR)
+        time.sleep(1)
+        assert len(all_of(connected)) < len(LARGE)
+
+
+@pytest.mark.usefixtures("unnoticed")
+def test_a_body_that_ends_in_no_http_behind_an_answer_that_is_not_taken_is_no_fault(port, caplog) -> None:
+    with connect(port) as connected:
+        connected.sendall(post("/large", "Content-Length: 0"))
+        connected.sendall(post("/soon", "Transfer-Encoding: chunked") + b"no chunk\r\n")
+        for _ in range(100):
+            if "/soon" in ENDED:
+                break
+            time.sleep(0.1)
+    assert "/soon" in ENDED
+    assert "Exception" not in caplog.text
+
+
+def test_the_system_keeps_little_of_an_answer_that_is_not_taken(port, monkeypatch) -> None:
+    left = []
+    paused = Connection.pause_writing
+
+    def pause_writing(self: Connection) -> None:
+        paused(self)
+        left.append(self.transport.get_write_buffer_size())
+
+    monkeypatch.setattr(Connection, "pause_writing", pause_writing)
+    with connect(port) as connected:
+        connected.sendall(post("/large", "Content-Length: 0"))
+        time.sleep(0.2)
+    assert len(LARGE) - left[0] < 4 * connection.MAX_SENT
 
 
 @pytest.mark.parametrize(
