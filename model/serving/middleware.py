@@ -301,7 +301,7 @@ def _too_large() -> RefusedError:
 
 def _check(method: str, *known: str) -> None:
     if method not in known:
-        raise RefusedError(405, f"This address takes {' and '.join(known)} only.")
+        raise RefusedError(405, f"This address takes {' and '.join(known)} only.", known)
 
 
 class _Answer:
@@ -327,4 +327,7 @@ class _Answer:
 
     async def refusal(self, refusal: RefusedError) -> None:
         body = json.dumps({"error": refusal.sentence}, ensure_ascii=False).encode()
-        await self.send_whole(refusal.status, [(b"content-type", b"application/json")], body)
+        headers = [(b"content-type", b"application/json")]
+        if refusal.methods:
+            headers.append((b"allow", ", ".join(refusal.methods).encode()))
+        await self.send_whole(refusal.status, headers, body)

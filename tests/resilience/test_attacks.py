@@ -231,7 +231,8 @@ def test_large_pictures_are_worked_on_a_few_at_a_time(demo) -> None:
     body = json.dumps({"data": [picture, None, None, None]}).encode()
     with watching(demo) as seen:
         statuses = flood(demo.port, f"{API}run/read_picture", body, 20)
-    assert set(statuses) <= {400, 503}
+    assert set(statuses) <= {200, 503}
+    assert statuses[200] > 0
     assert seen.peak < seen.before + 400
     assert seen.honest.p95 < slowest(demo)
     assert seen.honest.lost == 0

@@ -6,9 +6,10 @@
 import base64
 import io
 import json
+import re
 import zlib
 from collections.abc import Callable
-from typing import get_args
+from typing import Any, get_args
 from urllib.parse import urlencode
 
 import pytest
@@ -21,7 +22,7 @@ from model.preprocessing.variations import VARIATIONS
 from model.serving.api import Name
 from tests.support.demo import Demo
 from tests.support.pictures import NOTE_BOMBS, chunk, png
-from tests.support.visitor import FIND, GOOD, LIMIT, READ, Reply, Visitor
+from tests.support.visitor import FIND, GOOD, LIMIT, READ, Reply, Visitor, has_headers
 
 READING, FULL = 29_552, 880 + 4 * (8 * 28 * 128 + 3 * 28 * 10)  # bytes of an answer
 
@@ -82,11 +83,13 @@ def in_time(visitor: Visitor, ask: Callable[[], Reply]) -> Reply:
 def is_answer(reply: Reply) -> bool:
     """Whether it is one that the page can show: a reading, the image of one, or a refusal in words."""
     if reply.status == 200:
+        assert has_headers(reply)
         return len(reply.body) in (READING, FULL) or json.loads(reply.body).keys() == {"image"}
     return is_refused(reply)
 
 
 def is_refused(reply: Reply) -> bool:
+    assert has_headers(reply)
     return 400 <= reply.status < 500 and json.loads(reply.body)["error"].endswith(".")
 
 
@@ -150,7 +153,44 @@ programs = st.fixed_dictionaries(
 )
 def test_generated_requests_to_every_address(visitor, method, path, query, body) -> None:
     reply = in_time(visitor, lambda: visitor.ask(method, f"/{path}?{query}", body, Content_Type="application/json"))
-    assert reply.status < 500
+    assert has_headers(reply)
+    assert is_refused(reply) if reply.body and reply.status >= 400 else reply.status < 500
+    assert visitor.is_served()
+
+
+def of_schema(schema: dict[str, Any]) -> st.SearchStrategy:
+    """What an OpenAPI document says may be sent; objects of no known fields have those that hold gates."""
+    for choice in ("oneOf", "anyOf"):
+        if choice in schema:
+            return st.one_of([of_schema(each) for each in schema[choice]])
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if schema.get("type") == "array":
+        return st.lists(of_schema(schema["items"]), max_size=4)
+    if schema.get("type") == "object":
+        if fields := schema.get("properties"):
+            return st.fixed_dictionaries({}, optional={name: of_schema(each) for name, each in fields.items()})
+        return st.dictionaries(st.sampled_from(GATES), of_schema(schema["additionalProperties"]), max_size=2)
+    simple = {"null": st.none(), "string": st.text(max_size=9), "number": numbers, "integer": units}
+    return simple[schema["type"]]
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_what_the_openapi_document_says_may_be_sent_is_answered(visitor, data) -> None:
+    document = json.loads(visitor.ask("GET", "/gradio_api/openapi.json").body)
+    path = data.draw(st.sampled_from([path for path in document["paths"] if "/call/v2/" in path]))
+    schema = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    asked = data.draw(of_schema(schema) | anything)
+    reply = in_time(visitor, lambda: visitor.post(json.dumps(asked).encode(), path))
+    if reply.status == 200:
+        event = json.loads(reply.body)["event_id"]
+        reply = visitor.ask("GET", f"{path.replace('/v2', '')}/{event}")
+        kind, said = re.fullmatch(r"event: (complete|error)\ndata: (.*)\n\n", reply.body.decode()).groups()
+        assert has_headers(reply)
+        assert json.loads(said)[0]["probabilities"] if kind == "complete" else json.loads(said)["error"].endswith(".")
+    else:
+        assert is_refused(reply)
     assert visitor.is_served()
 
 

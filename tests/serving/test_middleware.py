@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import socket
 import threading
 from typing import Any
@@ -13,30 +12,20 @@ from model.serving import middleware, turns
 from model.serving.agents import Agents
 from model.serving.api import Api
 from model.serving.middleware import Call, Guard
-from model.serving.options import Options
 from model.serving.page import Page
 from model.serving.programs import Endpoint, Programs
 from model.serving.refusals import FAULT
 from model.serving.turns import Turns, small
 from tests.support.demo import Demo, run_async
-from tests.support.visitor import FIND, GOOD, READ, Reply, Visitor
+from tests.support.visitor import FIND, GOOD, READ, Visitor, has_headers
 
 SECRET = "secret" + " of a visitor"  # apart, since a trace shows lines of code
 RUN = "/gradio_api/run/read_strokes"
-BESIDES = ("x-content-type-options", "referrer-policy")
 
 
 @pytest.fixture(scope="session")
 def visitor(demo: Demo) -> Visitor:
     return Visitor(demo)
-
-
-def has_headers(reply: Reply) -> bool:
-    """Whether an answer has the security headers, each once."""
-    headers = {name.lower(): value for name, value in reply.headers.items()}
-    wanted = Options().headers()
-    policy = re.sub(r" 'sha256-[^']*'", "", headers["content-security-policy"])
-    return policy == wanted["content-security-policy"] and all(headers[name] == wanted[name] for name in BESIDES)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +60,7 @@ def test_every_answer_has_the_headers(visitor) -> None:
         if status >= 400:
             assert json.loads(reply.body)["error"].endswith(".")
             assert json.loads(reply.body).keys() == {"error"}
+    assert replies[405].headers["allow"] == "POST"
     preflight = {"Origin": "https://a.example", "Access_Control_Request_Method": "POST"}
     for path in ("/", READ, RUN, "/gradio_api/call/read_strokes", "/gradio_api/info"):
         assert has_headers(visitor.ask("OPTIONS", path, **preflight))
@@ -340,6 +330,20 @@ def test_streams_that_are_open_are_no_requests_that_have_arrived(monkeypatch) ->
 
     assert run_async(beside_streams()) == (3, 200)
     assert guard._streams == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "methods"),
+    [
+        ("/page/read", "GET", b"POST"),
+        ("/", "POST", b"GET, HEAD"),
+        ("/config", "PUT", b"GET"),
+        ("/nothing", "PUT", None),
+    ],
+)
+def test_a_refusal_of_a_method_names_those_that_there_are(path, method, methods) -> None:
+    status, headers, _ = through(guarded(read=Call(bytes)), path, [b""], method)
+    assert (status, headers.get(b"allow")) == (405 if methods else 404, methods)
 
 
 def test_heavy_ones_wait_for_their_turn_and_not_for_ever(monkeypatch) -> None:

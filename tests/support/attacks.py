@@ -2,17 +2,19 @@
 
 import asyncio
 import contextlib
+import functools
 import io
 import json
 import socket
-import struct
 import subprocess
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from tests.support.demo import Demo, run_async
+from tests.support.drawings import as_points, first_of
 from tests.support.honest import Honest
 
 API = "/gradio_api/"
@@ -20,17 +22,14 @@ CLEAR_REFS = "5"  # resets the peak that Linux keeps of a process
 PATIENCE = 60  # seconds
 
 
-def large_picture(width: int = 2828, height: int = 2828) -> bytes:
-    """A black PNG of 8 million pixels in about 10 kB: RGBA, so that it takes 32 MB."""
-    packer = zlib.compressobj(9)
-    row = bytes(1 + 4 * width)
-    data = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    file = io.BytesIO(b"\x89PNG\r\n\x1a\n")
-    file.seek(0, io.SEEK_END)
-    for name, content in ((b"IHDR", head), (b"IDAT", data), (b"IEND", b"")):
-        file.write(struct.pack(">I", len(content)) + name + content)
-        file.write(struct.pack(">I", zlib.crc32(name + content)))
+@functools.cache
+def large_picture(side: int = 2828) -> bytes:
+    """A PNG of 8 million pixels in 55 kB, RGBA, so that it takes 32 MB; in it a digit, which is found and read."""
+    picture = Image.new("RGBA", (side, side))
+    for stroke in as_points(first_of(3)):
+        ImageDraw.Draw(picture).line([tuple(point) for point in stroke * side / 1000], "black", side // 20)
+    file = io.BytesIO()
+    picture.save(file, "PNG")
     return file.getvalue()
 
 

@@ -2,10 +2,12 @@
 
 import http.client
 import json
+import re
 import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from model.serving.options import Options
 from tests.support.demo import Demo
 from tests.support.drawings import pen_digits
 
@@ -19,6 +21,14 @@ class Reply(NamedTuple):
     headers: dict[str, str]
     body: bytes
     seconds: float
+
+
+def has_headers(reply: Reply) -> bool:
+    """Whether an answer has the security headers."""
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    policy = "content-security-policy"  # with the hashes of what stands in the page
+    headers[policy] = re.sub(r" 'sha256-[^']*'", "", headers.get(policy, ""))
+    return Options().headers().items() <= headers.items()
 
 
 class Visitor:
