@@ -5,7 +5,9 @@ import { UNITS } from "../engine/dimensions.js";
 /** The units of a list, in order, or null when it is something else. @param {string} text @returns {?number[]} */
 export function parseUnits(text) {
   /** @type {Set<number>} */ const units = new Set();
-  for (const part of text.split(/[,;\s]+/).filter(Boolean)) {
+  const parts = text.split(/[,;\s]+/).filter(Boolean);
+  if (parts.length > UNITS) return null; // some are there twice, or tens of thousands of times
+  for (const part of parts) {
     const [, low, high] = part.match(/^(\d{1,3})(?:[-–](\d{1,3}))?$/) ?? [];
     if (low === undefined || Number(high ?? low) >= UNITS || Number(low) > Number(high ?? low)) return null;
     for (let unit = Number(low); unit <= Number(high ?? low); unit++) units.add(unit);

@@ -18,6 +18,7 @@ export function upload(input, pad, drawing, find) {
     const mine = ++newest;
     show({ notice: "" });
     const picture = await small(file).catch(() => undefined);
+    if (mine !== newest) return;
     if (!picture) return show({ notice: "This is no picture that the browser can open. Take a PNG, JPEG or WebP file." });
     const [{ value, reason }] = await Promise.allSettled([find(picture)]);
     if (mine !== newest) return;

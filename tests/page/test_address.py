@@ -68,6 +68,7 @@ def test_a_copied_address_shows_the_same_to_anyone(four: Page, url: str, browser
     [
         "#draw=zzz&row=99&unit=x&order=foo&hold=f-9-0-3",
         "#image=AAAA&silence=400",
+        f"#silence={'_'.join(['3'] * 129)}",
         "#%",
         f"#draw={'.5.5-5-5' * 50_000}",  # longer than any that the page writes
     ],
@@ -91,6 +92,8 @@ ODD = [
     f"row={'9' * 400}&unit={'0' * 100_000}5&hold=f-0.{'1' * 9_000}-0-27",
     f"image={'_' * 1046}&pinned=image*{'-' * 1046}&difference=1&overlay=1",
     f"draw={'_'.join(['.5.5.1.1'] * 1_001)}",
+    f"pinned={'**'.join(f'{np.base_repr(k, 36)}*x' for k in range(49_000))}",
+    f"silence={'_'.join(['0-127'] * 50_000)}",
 ]
 
 
@@ -98,10 +101,18 @@ def test_nothing_that_an_address_holds_is_taken_for_markup_or_for_more_than_it_i
     page.on("dialog", lambda dialog: pytest.fail(dialog.message))
     told = "[document.scripts.length, document.images.length, ...Object.keys(Object.prototype)]"
     before = page.evaluate(told)
+    page.evaluate(
+        """() => { // how often an address's words are looked through for one
+            const { set } = URLSearchParams.prototype;
+            globalThis.looked = 0;
+            URLSearchParams.prototype.set = function (...all) { looked += this.size; return set.apply(this, all); };
+        }"""
+    )
     for odd in ODD:
         page.evaluate("address => { location.hash = address }", odd)
         page.wait_for_timeout(100)
         assert page.evaluate(told) == before
+        assert page.evaluate("looked") < 100_000
     page.evaluate("location.hash = ''")
     says(page, "4")
 

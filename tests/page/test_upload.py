@@ -69,6 +69,26 @@ def test_a_picture_without_a_digit_is_refused_and_the_drawing_stays(four: Page) 
         four.click("#undo")
 
 
+def test_a_file_that_turns_out_late_to_be_no_picture_is_not_complained_of_over_a_newer_one(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            const open = createImageBitmap;
+            let opened = 0;
+            globalThis.createImageBitmap = async (file) => {
+                if (opened++ === 0) await new Promise((done) => (globalThis.goOn = done));
+                return open(file);
+            };
+        }"""
+    )
+    page.set_input_files("#upload", {"name": "notes.png", "mimeType": "image/png", "buffer": b"just words"})
+    page.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
+    says(page, "7")
+    page.evaluate("goOn()")
+    page.wait_for_timeout(500)
+    expect(page.locator("#status")).to_be_hidden()
+    says(page, "7")
+
+
 @pytest.mark.served
 @pytest.mark.usefixtures("no_engine")
 def test_a_picture_that_the_server_does_not_get_is_said_to_be_tried_again(four: Page) -> None:
