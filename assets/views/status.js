@@ -1,4 +1,4 @@
-/** What went wrong, in words, over the page. */
+/** What went wrong, in words, in the header; at the foot of the window while that is out of sight. */
 
 import { watch } from "../state/state.js";
 
@@ -11,6 +11,8 @@ const INSTEAD = {
 
 /** @param {HTMLElement} status @param {HTMLElement} main  shows an earlier drawing's reading meanwhile */
 export function status(status, main) {
+  const place = ([{ intersectionRatio }]) => status.classList.toggle("floating", intersectionRatio < 0.5);
+  new IntersectionObserver(place, { threshold: 0.5 }).observe(status.parentElement);
   watch(["trouble", "notice", "away"], ({ trouble, notice, away }) => {
     const words = trouble || notice || INSTEAD[away] || "";
     status.hidden = !words;

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from tests.benchmarks.viewports import DESKTOPS, PHONES, TABLETS, shares
-from tests.support.browser import GATES, choose, example, open_page, point, says, settled
+from tests.support.browser import GATES, STATE, choose, example, open_page, point, says, serve_apart, settled
 from tests.support.demo import Demo
 
 
@@ -29,6 +29,40 @@ def test_on_a_phone_pad_answer_input_and_all_six_maps_are_seen(
 def test_at_twice_the_size_the_pad_fits_beside_the_maps(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
     seen = shares(browser, demo.url, *size)
     assert {name for name in ("pad", "answer", "hidden") if seen[name] < 0.999} == set()
+
+
+COVERED = """(names) => {
+  const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const said = box("#status");
+  return names.filter((name) => {
+    const part = box(name);
+    return part.left < said.right && said.left < part.right && part.top < said.bottom && said.top < part.bottom;
+  });
+}"""
+PLACES = """[...document.querySelectorAll("nav a, nav button, main .card, main canvas, #row")].map((part) =>
+  JSON.stringify(part.getBoundingClientRect()))"""
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), *TABLETS, (390, 844), (844, 390)])
+def test_what_is_said_covers_none_of_pad_answer_and_maps_and_moves_nothing(
+    demo: Demo, browser: Browser, size: tuple[int, int]
+) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    serve_apart(page)
+    open_page(page, demo.url)
+    for change in ("{}", "{ hold: { forget_gate: [1, 0, 27] } }"):
+        page.evaluate(f"{STATE}.then(({{ show }}) => show({{ away: '', ...{change} }}))")
+        settled(page)
+        before = page.evaluate(PLACES)
+        page.evaluate(f"{STATE}.then(({{ show }}) => show({{ away: 'away' }}))")
+        expect(page.locator("#status")).to_be_visible()
+        assert page.evaluate(PLACES) == before
+        assert page.evaluate(COVERED, ["#sketch-pad", "#prediction", *(f"#{name}" for name in GATES)]) == []
+    page.click("#state-strip button", trial=True)
+    page.evaluate("scrollTo(0, 400)")
+    expect(page.locator("#status")).to_be_in_viewport()
+    context.close()
 
 
 @pytest.fixture
