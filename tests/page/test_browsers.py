@@ -1,11 +1,10 @@
-"""Firefox and WebKit: drawing, what-if, sharing and taking away work there as in Chromium."""
+"""Firefox and WebKit: drawing, what-if, sharing and taking away work as in Chromium, with a server and without."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.browsers import Tab, missing, open_demo, open_tab, until
-from tests.support.demo import Demo
+from tests.support.browsers import Tab, missing, open_page, open_tab, until
 from tests.support.drawings import as_points, first_of
 
 pytestmark = pytest.mark.thorough
@@ -26,8 +25,8 @@ def tab(request: pytest.FixtureRequest) -> Iterator[Tab]:
         yield tab
 
 
-def test_drawing_what_if_sharing_and_taking_away(demo: Demo, tab: Tab) -> None:
-    open_demo(tab, demo.url)
+def test_drawing_what_if_sharing_and_taking_away(url: str, target: str, tab: Tab) -> None:
+    open_page(tab, url)
     tab.run(WATCH + "document.querySelector('#clear').click()")
     until(tab, DIGIT, "")
 
@@ -35,6 +34,7 @@ def test_drawing_what_if_sharing_and_taking_away(demo: Demo, tab: Tab) -> None:
     for stroke in as_points(first_of(4)):
         tab.drag([(left + x * side / 1000, top + y * side / 1000) for x, y in stroke])
     until(tab, DIGIT, "4")
+    until(tab, "return document.querySelector('#prediction').dataset.by", "browser" if target == "site" else "server")
     until(tab, "return document.querySelector('#story').textContent.includes('4 with')")
     colours = """return [...document.querySelectorAll(".inside .frame canvas")].map((canvas) =>
       new Set(new Uint32Array(canvas.getContext("2d").getImageData(0, 0, 128, 28).data.buffer)).size > 50)"""
@@ -55,6 +55,6 @@ def test_drawing_what_if_sharing_and_taking_away(demo: Demo, tab: Tab) -> None:
 
     address = tab.run("return location.href")
     tab.goto("about:blank")
-    open_demo(tab, address)
+    open_page(tab, address)
     until(tab, "return document.querySelector('#state-strip').textContent.startsWith('From the link:')")
     assert tab.run("return !document.querySelector('.untouched').hidden")

@@ -67,8 +67,8 @@ def until(tab: Tab, script: str, wanted: Any = True) -> None:
         time.sleep(0.1)
 
 
-def open_demo(tab: Tab, url: str) -> None:
-    """Go to the demo and wait until all of it works and the digit that it opens with has been read."""
+def open_page(tab: Tab, url: str) -> None:
+    """Go to the page and wait until all of it works and the digit that it opens with has been read."""
     tab.goto(url)
     until(tab, "return 'started' in document.body.dataset && document.querySelector('#prediction').dataset.digit > ''")
 
