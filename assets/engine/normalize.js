@@ -20,27 +20,30 @@ export function centred(sheet, width) {
   const height = sheet.length / width;
   const byRow = new Float64Array(height);
   const byColumn = new Float64Array(width);
-  for (let y = 0, at = 0; y < height; y++)
+  for (let y = 0, at = 0; y < height; y++) {
+    let sum = 0;
     for (let x = 0; x < width; x++, at++) {
-      byRow[y] += sheet[at];
+      sum += sheet[at];
       byColumn[x] += sheet[at];
     }
+    byRow[y] = sum;
+  }
   const left = corner(byColumn);
   const top = corner(byRow);
   const image = new Uint8Array(SIDE * SIDE);
-  for (let row = 0, at = 0; row < SIDE; row++)
+  for (let row = 0, at = 0; row < SIDE; row++) {
+    const above = Math.max(top + row * FINE, 0); // where the block begins and ends, as far as it lies on the sheet
+    const below = Math.min(top + (row + 1) * FINE, height);
     for (let column = 0; column < SIDE; column++, at++) {
+      const first = Math.max(left + column * FINE, 0);
+      const last = Math.min(left + (column + 1) * FINE, width);
       let sum = 0;
-      const [first, last] = inside(left + column * FINE, width);
-      const [above, below] = inside(top + row * FINE, height);
       for (let y = above; y < below; y++) for (let x = first; x < last; x++) sum += sheet[y * width + x];
       image[at] = Math.floor((sum + (FINE * FINE) / 2) / (FINE * FINE));
     }
+  }
   return image;
 }
-
-/** Where a block begins and ends, as far as it lies on the sheet. @param {number} start @param {number} side */
-const inside = (start, side) => [Math.max(start, 0), Math.min(start + FINE, side)];
 
 /**
  * Where the field begins along one axis: the centre of mass in its middle. Ink never leaves the field: a lone far mark
