@@ -74,7 +74,7 @@ def main() -> int:
             install()
             and run(PYTHON, "-m", "ruff", "check", ".")
             and run(PYTHON, "-m", "ruff", "format", "--check", ".")
-            and run(PYTHON, "-m", "pytest", "-n", "3", "--dist", "worksteal", *pytest_words(sys.argv[1:]))
+            and run(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", *pytest_words(sys.argv[1:]))
         )
     )
 

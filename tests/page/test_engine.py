@@ -152,7 +152,8 @@ def test_given_the_same_gates_each_function_gives_what_python_gives(engine: Page
 def test_given_16_bits_a_gate_all_arrays_are_as_python_s_to_three_decimals(
     engine: Page, cases: list[Case], served: list[bytes]
 ) -> None:
-    within = dict.fromkeys(GATES, 0.8 / 32767) | {"memory": 2e-4, "verdict": 1e-4, "image": 1e-7, "probabilities": 5e-6}
+    # A pass over eight adds in another order than one over one, which an image in doubt makes more of.
+    within = dict.fromkeys(GATES, 2 / 32767) | {"memory": 2e-4, "verdict": 1e-4, "image": 1e-7, "probabilities": 5e-6}
     for case, answer in zip(cases, served, strict=True):
         right = {**arrays(case.reading), "image": case.reading.image, "probabilities": case.reading.probabilities}
         found = derived(engine, answer, case.asked)

@@ -231,6 +231,7 @@ def test_the_tour_of_a_blank_pad_follows_what_is_then_drawn(page: Page) -> None:
     assert shown(page, {"row"}) == places(reading(page))["settled-row"]
 
 
+@pytest.mark.thorough
 def test_every_link_of_the_text_shows_what_it_says(calm: Page) -> None:
     links = calm.locator("#guide [data-to]")
     assert links.count() == len(LINKS) > 8

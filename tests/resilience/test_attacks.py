@@ -273,7 +273,12 @@ def test_large_calls_that_nobody_fetches_are_few(visitor, demo) -> None:
     assert b"list of points" in visitor.ask("GET", f"{API}queue/data?session_hash=attack").body
 
 
-@pytest.mark.parametrize("kind", idle_kinds())
+OFTEN = {"nothing", "queue/data", "mcp/sse", "half a body to /gradio_api/run/read_strokes", "half a body to /page/read"}
+
+
+@pytest.mark.parametrize(
+    "kind", [kind if kind in OFTEN else pytest.param(kind, marks=pytest.mark.thorough) for kind in idle_kinds()]
+)
 def test_idle_connections_shut_nobody_out(visitor, demo, kind) -> None:
     patience = slowest(demo)
     with hanging(demo.port, idle_kinds()[kind], 600):  # more than may have arrived at once

@@ -44,7 +44,7 @@ def test_it_reads_what_the_reader_reads(readings, reader) -> None:
         digit, score, *probabilities = struct.unpack_from("<b6x11f", answer, 1)
         assert digit == (-1 if reading.digit is None else reading.digit)
         assert score == pytest.approx(reading.score, rel=1e-6, abs=1e-5)
-        np.testing.assert_allclose(probabilities, reading.probabilities, atol=1e-6)
+        np.testing.assert_allclose(probabilities, reading.probabilities, atol=5e-6)  # sums in another order
         if not request.full:
             trace = reading.trace
             gates = np.frombuffer(answer, "<u2", 3 * 3584, 880).reshape(3, 28, 128)
