@@ -122,6 +122,7 @@ def test_asking_for_a_number_or_a_picture_loads_no_keras(module) -> None:
     assert not loaded_by(f"import model.{module}") & {"tensorflow", "keras", "scipy", "gradio"}
 
 
+@pytest.mark.thorough
 def test_the_public_names_are_there_and_are_loaded_when_they_are_used() -> None:
     assert "tensorflow" not in loaded_by("import model; model.strokes_to_image")
     assert "tensorflow" in loaded_by("import model; model.load_reader")

@@ -66,7 +66,7 @@ def test_digits_moved_about_are_read_in_the_field_and_as_pictures(reader, mnist)
 
 
 def test_from_the_command_line(tmp_path, monkeypatch, capsys) -> None:
-    few = unipen.load()[::30]  # of all 66 writers
+    few = unipen.load()[::100]  # of all 66 writers
     monkeypatch.setattr(unipen, "load", lambda: few)
     rng = np.random.default_rng(2)
     images, labels = rng.integers(0, 256, (40, 28, 28), np.uint8), (np.arange(40) % 10).astype(np.uint8)

@@ -156,6 +156,7 @@ def test_an_older_link_still_opens(page: Page, url: str) -> None:
     shows_the_older_link(page)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("late", ["read", "network.json", "units.json"])
 def test_the_parts_of_an_address_may_stand_in_any_order_and_what_they_need_come_in_any(
     visitor: BrowserContext, demo: Demo, late: str

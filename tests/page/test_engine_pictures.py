@@ -67,6 +67,7 @@ def assert_same(engine: Page, pictures: list[np.ndarray]) -> None:
         np.testing.assert_array_equal(found(engine, rgba), python_s(rgba), err_msg=f"picture {k}, {rgba.shape}")
 
 
+@pytest.mark.thorough
 def test_photos_give_the_same_bytes(engine, digits) -> None:
     assert_same(engine, [opaque(photo) for name in NAMES for photo, _ in photos(name, digits, 1, 7)])
 
@@ -85,6 +86,7 @@ def test_empty_paper_is_refused_in_the_same_words(engine) -> None:
     assert_same(engine, [np.zeros((4, 500, 4), np.uint8), np.zeros((30, 30, 4), np.uint8)])
 
 
+@pytest.mark.thorough
 def test_exports_give_the_same_bytes(engine, mnist) -> None:
     pictures = []
     for image in (255 * mnist[0][:8]).astype(np.uint8):

@@ -64,6 +64,7 @@ def test_the_reading_follows_the_pen_while_it_is_down(page: Page) -> None:
     assert before < revision(page) <= before + 42
 
 
+@pytest.mark.thorough
 def test_tiny_huge_and_in_a_corner(page: Page) -> None:
     for size, corner in ((0.08, (0.02, 0.02)), (0.1, (0.88, 0.85)), (0.35, (0.6, 0.05)), (1.3, (-0.15, -0.15))):
         draw(page, first_of(3), size, corner)

@@ -227,6 +227,7 @@ def test_a_letter_is_told_why_it_has_no_answer(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("too little for any digit. Were it one,")
 
 
+@pytest.mark.thorough
 def test_nothing_moves_when_it_is_told(demo: Demo, browser: Browser) -> None:
     for width, height in ((1280, 720), (390, 844)):
         page = browser.new_page(viewport={"width": width, "height": height})

@@ -193,6 +193,7 @@ def import_apart(route: Route) -> None:
     route.fulfill(content_type="text/javascript", body='import "../main.js";')
 
 
+@pytest.mark.thorough
 def test_the_page_does_the_same_joined_and_apart(demo: Demo, browser: Browser) -> None:
     """Of a drawing from a link: points drawn by the mouse are not the same twice."""
     link = f"{demo.url}#{address(pen_digits()[3]['strokes'])}row=20"

@@ -55,6 +55,7 @@ def test_a_run_that_is_over_says_the_same_again(undisturbed, short, data, capsys
     assert log(folder) == before
 
 
+@pytest.mark.thorough
 def test_the_tutorial_goes_on_from_the_finished_epoch(undisturbed, short, data, tmp_path, monkeypatch, capsys) -> None:
     folder, printed = undisturbed
     finish = Run.finish_epoch
