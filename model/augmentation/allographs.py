@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.datasets.packed import Strokes
 from model.datasets.pen_digits import PenDigit
 
-Strokes = list[np.ndarray]
 Point = tuple[float, float]
 Span = tuple[float, float]
 

@@ -12,8 +12,8 @@ from model.datasets.pen_digits import PenDigit
 
 FILE = Path(__file__).with_name("unipen.npz")
 
-KEPT, WRONG_LABEL, FRAGMENT = range(3)
-"""What the array `dropped` says of a digit."""
+KEPT, WRONG_LABEL, NOT_ONE = range(3)
+"""What the array `dropped` says of a digit: it was kept; it shows another; it is only a part of one, or several."""
 
 
 class Collection(NamedTuple):
@@ -27,9 +27,9 @@ class Collection(NamedTuple):
 def load() -> list[PenDigit]:
     """The digits that were kept, in the order of the file, their writers numbered from 0 to 65.
 
-    Dropped are 108 that show another digit than their label says (4), several, or only a part of one. The network that
-    shipped before, which had learned from none of them, named 294 candidates, misread or refused. Which of
-    these nobody would read as their label was then decided by eye.
+    Dropped are 108: four show another digit than their label says, eleven are several, the others a part of one. The
+    network that shipped before, which had learned from none of them, misread or refused 294; which of these nobody
+    would read as their label was then decided by eye.
     """
     strokes, arrays = packed.read(FILE, "digit_end")
     parts = zip(strokes, arrays["digit"], arrays["writer"], arrays["dropped"], strict=True)

@@ -12,7 +12,7 @@ _BATCHES = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 _EPOCHS = (1, 2, 3, 5, 8, 13, 21, 34, 55)
 
 
-def moments(epochs: int, steps: int) -> list[int]:
+def of_run(epochs: int, steps: int) -> list[int]:
     """After how many batches the weights are kept, in a run of so many epochs of so many steps."""
     batches = {*_BATCHES, *(epoch * steps for epoch in _EPOCHS)}
     return [*sorted(batch for batch in batches if batch < epochs * steps), epochs * steps]

@@ -10,11 +10,10 @@ import numpy as np
 
 from model.augmentation.trajectories import Trajectories, redraw, rotation
 from model.datasets.letters import Letter
+from model.datasets.packed import Strokes
 from model.datasets.pen_digits import PenDigit
 from model.preprocessing.normalize import to_uint8
 from model.preprocessing.strokes import strokes_to_image
-
-Strokes = list[np.ndarray]
 
 LYING = (2, 3, 4, 5, 7)
 """Digits that are outliers when they lie on their side."""

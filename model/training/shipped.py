@@ -58,7 +58,7 @@ class Shipped:
 
     def moments(self) -> list[int]:
         """After how many batches the weights are kept."""
-        return moments.moments(self.epochs, self.steps)
+        return moments.of_run(self.epochs, self.steps)
 
 
 class Sources(NamedTuple):
