@@ -21,7 +21,7 @@ class Allographs:
 
     slashed: float = 0.25  # how often a 0 gets a slash
     dotted: float = 0.05  # how often a 0 gets a dot
-    open_zero: float = 0.08  # how often a 0 is a turn whose ends do not meet or overlap, tall or wide
+    open_zero: float = 0.10  # how often a 0 is a turn whose ends do not meet, overlap or run on, tall or wide
     slash_angles: Span = (0.0, 1.57)  # from upright, to the right towards the top
     backward: float = 0.25  # how often the slash falls to the right
     slash_lengths: Span = (0.6, 2.0)  # in heights or widths of the 0, whichever is larger
@@ -32,11 +32,13 @@ class Allographs:
     long_flags: float = 0.1  # how often it is nearly as long as the stem, and beside it
     based: float = 0.3  # how often a 1 with a flag gets a base as well
     base_lengths: Span = (0.3, 0.9)  # in lengths of the stem
+    looped_three: float = 0.06  # how often a 3 ends in a loop whose line runs on to the right
     open_four: float = 0.15  # how often a 4 is one of two strokes that do not touch at the top, or not at all
     loose_five: float = 0.3  # how often the bar of a 5 of two strokes hangs in the air
     looped_six: float = 0.08  # how often a 6 ends in a loop that leans on its stem, or in a box
     loose_seven: float = 0.06  # how often a 7 is a bar, a stem apart from it, and at random a bar across
     open_eight: float = 0.12  # how often an 8 is left open at the top, or drawn as two hooks
+    flat_nine: float = 0.06  # how often the loop of a 9 is a flat one, on a slanting stem
     footed: float = 0.12  # how often a 1, 7 or 9 ends in a tick upwards
     foot_lengths: Span = (0.08, 0.4)  # in heights of the digit
 
@@ -46,11 +48,13 @@ PLAIN = Allographs(
     dotted=0.0,
     open_zero=0.0,
     flagged=0.0,
+    looped_three=0.0,
     open_four=0.0,
     loose_five=0.0,
     looped_six=0.0,
     loose_seven=0.0,
     open_eight=0.0,
+    flat_nine=0.0,
     footed=0.0,
 )
 """Every digit as it was written."""
@@ -75,12 +79,13 @@ def _forms(digit: PenDigit, settings: Allographs) -> list[tuple[float, Form]]:
     return {
         0: [(settings.slashed, _slashed), (settings.dotted, _dotted), (settings.open_zero, _open_zero)],
         1: [(settings.flagged, _flagged), (settings.footed, _footed)],
+        3: [(settings.looped_three, _looped_three)],
         4: [(settings.open_four, _open_four)],
         5: [(loose_five, _loose_five)],
         6: [(settings.looped_six, _looped_six)],
         7: [(settings.loose_seven, _loose_seven), (settings.footed, _footed)],
         8: [(settings.open_eight, _open_eight)],
-        9: [(settings.footed, _footed)],
+        9: [(settings.flat_nine, _flat_nine), (settings.footed, _footed)],
     }.get(digit.digit, [])
 
 
@@ -100,11 +105,17 @@ def _dotted(strokes: Strokes, rng: np.random.Generator, settings: Allographs) ->
 
 def _open_zero(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
     """More or less than one turn, with the radius growing a little: with less of it left inside, it would be a 6."""
-    turns, start = rng.uniform(0.85, 1.25), rng.uniform(0, 2 * np.pi)
+    wide = np.exp(rng.uniform(-0.7, 0.75))
+    lying = wide > 1.2
+    turns, start = rng.uniform(0.8 if lying else 0.85, 1.25), rng.uniform(0, 2 * np.pi)
     angle = start + np.linspace(0, 2 * np.pi * turns, 40) * rng.choice([-1, 1])
-    radius = np.linspace(rng.uniform(0.75, 1), 1, 40)
-    wide = np.exp(rng.uniform(-0.7, 0.6))
-    return [np.stack([wide * radius * np.cos(angle), radius * np.sin(angle)], axis=1)]
+    radius = np.linspace(rng.uniform(0.65 if lying else 0.75, 1), 1, 40)
+    zero = np.stack([wide * radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    if rng.random() < 0.25:  # the pen runs on, straight
+        zero = np.concatenate([zero, zero[-1:] + (zero[-1] - zero[-2]) * rng.uniform(1, 6)])
+    if lying:
+        zero[:, 1] -= rng.uniform(-0.1, 0.5) * zero[:, 0]  # rises to the right
+    return [zero]
 
 
 def _flagged(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
@@ -134,6 +145,15 @@ def _footed(strokes: Strokes, rng: np.random.Generator, settings: Allographs) ->
     return [*strokes[:longest], np.concatenate([stroke, stroke[-1:] + tick]), *strokes[longest + 1 :]]
 
 
+def _looped_three(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """The lower bow turns back at the left, and crosses itself on the way to the right."""
+    waist, right, low = rng.uniform(0.38, 0.5), rng.uniform(0.6, 0.85), rng.uniform(0.62, 0.72)
+    upper = [(0.3, rng.uniform(0.0, 0.12)), (0.5, -0.02), (right, 0.12), (rng.uniform(0.2, 0.4), waist)]
+    bow = [(right, low), (0.9 * right, 0.85), (0.35, 1.0), (rng.uniform(-0.1, 0.1), 1.0), (0.05, 0.92)]
+    end = rng.uniform(0.7, 1.3)
+    return [_rounded(_line(*upper, *bow, (0.5 * right, 0.8), (end, rng.uniform(0.45, 0.8))), 2)]
+
+
 def _open_four(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
     """A bent stroke, and a stem to the right of it that it may or may not reach."""
     height, right = rng.uniform(0.4, 0.9), rng.uniform(0.4, 0.95)
@@ -148,7 +168,7 @@ def _loose_five(strokes: Strokes, rng: np.random.Generator, settings: Allographs
     """The upper of its two strokes, the bar, moved away and resized."""
     bar, body = sorted(strokes, key=lambda stroke: stroke[:, 1].mean())
     _, size = _middle(strokes)
-    away = size * np.array([rng.normal(0.05, 0.12), -rng.uniform(0, 0.25)])
+    away = size * np.array([rng.normal(0.08, 0.14), -rng.uniform(0, 0.3)])
     return [body, bar.mean(0) + away + (bar - bar.mean(0)) * rng.uniform(0.4, 1.1)]
 
 
@@ -186,6 +206,17 @@ def _open_eight(strokes: Strokes, rng: np.random.Generator, settings: Allographs
     up = [(0.45, 1.03), (0.1, 0.92), (0.2, 0.65), (0.55 + 0.5 * (0.45 - end), end)]
     eight = _rounded(_line(*down, *up), 3)
     return [eight * [rng.choice([-1, 1], p=[0.25, 0.75]), 1]]
+
+
+def _flat_nine(strokes: Strokes, rng: np.random.Generator, settings: Allographs) -> Strokes:
+    """A loop wider than high, closed at the right, and from there a stem down to the left; at random a tick."""
+    high, right = rng.uniform(0.12, 0.32), rng.uniform(0.4, 0.7)
+    loop = [(right, 0.02), (0.6 * right, -0.04), (0.0, 0.3 * high), (0.05, 0.8 * high), (0.5 * right, high)]
+    foot = rng.uniform(0.0, 0.9) * right
+    stem = [(right, 0.5 * high), (1.02 * right, 0.0), (right, 0.15), ((right + foot) / 2, 0.6), (foot, 1.0)]
+    if rng.random() < 0.3:
+        stem.append((foot + rng.uniform(0.03, 0.15), rng.uniform(0.88, 0.96)))
+    return [_rounded(_line(*loop, *stem), 2)]
 
 
 def _middle(strokes: Strokes) -> tuple[np.ndarray, float]:
