@@ -35,6 +35,7 @@ CARD_ALT = "A hand-drawn digit, its prediction, and six heatmaps of the LSTM tha
 _STYLE = re.compile(r'[ \t]*<link rel="stylesheet" href="assets/(styles/[\w-]+\.css)"\s*/?>\n?')
 _MAIN = re.compile(r'src="assets/(main\.js)"')
 _SOON = re.compile(r'(?<=<link rel="modulepreload" href=")assets/(\w+\.js)(?=")')
+_ICON = re.compile(r'(?<=<link rel="icon" href=")assets/[\w-]+\.png(?=")')
 _DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 _BOOT = re.compile(r'<script src="assets/(boot\.js)"></script>')
 
@@ -134,6 +135,8 @@ class Page:
             # In the page, since the first paint waits for it: on a slow line that is a third of a second.
             sheet = self._inline("style", join_styles(styles, text))
             page = _STYLE.sub("", _STYLE.sub(lambda _: f"  {sheet}\n", page, count=1))
+        # Browsers look for it again whenever the address has changed, which is after each stroke.
+        page = _ICON.sub(lambda icon: self._address(icon[0]), page)
         first.append(_link("preload", "page/network.json", 'as="fetch" crossorigin'))
         page = _BOOT.sub(lambda found: self._inline("script", text[found[1]]), page)
         return page.replace("<!-- preview -->", "\n  ".join([*first, *self._preview(page, address)]))

@@ -26,6 +26,7 @@ _POLICY, _FIRST = "<!-- policy -->", "<!-- first -->"  # where they are to stand
 _LOCAL = re.compile(r"assets/joined/[\w/-]*\blocal-[0-9a-f]{16}\.js")
 _API = re.compile(r'<section id="api".*?</section>', re.DOTALL)
 _JOINED = re.compile(r"((?:assets/joined|\.)/[\w/-]+)\.js\?v=([0-9a-f]{16})")
+_ICON = re.compile(r'(href="assets/[\w-]+\.png)\?v=[0-9a-f]{16}')
 _LIST = re.compile(r"^const SITE = (\{.*\});$", re.MULTILINE)
 _SERVER_ONLY = re.compile(r"(sdk_version|python_version|app_file|suggested_hardware): ")  # of the front matter
 
@@ -62,7 +63,7 @@ def files(
         if name.startswith("assets/joined/"):
             del site[name]
             name = f"{name.removesuffix('.js')}-{page.files[name].version}.js"
-        site[name] = _with_hashes_in_names(data) if name.endswith((".js", ".html")) else data
+        site[name] = _without_queries(data) if name.endswith((".js", ".html")) else data
     site["index.html"] = site["index.html"].replace(_FIRST.encode(), _first(site).encode(), 1)
     site[_MANIFEST] = assets[f"{_OWN}manifest.json"]
     worker = without_comments(assets[_OWN + _WORKER].decode())
@@ -94,8 +95,9 @@ def _is_kept(name: str) -> bool:
     return name.startswith(("assets/joined/", "page/")) or name.endswith((".png", ".ico")) or name == ""
 
 
-def _with_hashes_in_names(text: bytes) -> bytes:
-    return _JOINED.sub(r"\1-\2.js", text.decode()).encode()
+def _without_queries(text: bytes) -> bytes:
+    """The addresses as files have them: what is joined with its hash in the name, the icon with none."""
+    return _ICON.sub(r"\1", _JOINED.sub(r"\1-\2.js", text.decode())).encode()
 
 
 def _first(site: Mapping[str, bytes]) -> str:

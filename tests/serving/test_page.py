@@ -106,6 +106,7 @@ def test_what_a_browser_has_is_not_sent_again(served) -> None:
 def test_files_whose_address_holds_their_hash_are_kept_for_a_year(served) -> None:
     files = dict(named(index(served)))
     assert files["assets/joined/main.js"]
+    assert files["assets/icon.png"], "browsers ask for it again whenever the address has changed"
     for name, query in files.items():
         status, headers, body = got(served, name, query.encode())
         assert status == 200, name

@@ -16,6 +16,16 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-network
 GATES = ("input_gate", "forget_gate", "output_gate", "candidate", "cell", "hidden")
 MAPS = (*GATES, "memory")
 READ = re.compile(r"/page/read$")
+BLANK = """() => {
+  const row = document.querySelector("#row");
+  document.querySelector("#clear").click();
+  row.value = 27;
+  row.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+TWO_FRAMES = """() => new Promise((done) => {
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  frame().then(frame).then(() => setTimeout(done));
+})"""
 _asked: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()  # readings that are on their way to a page
 STATE = 'import(new URL("assets/state/state.js", document.baseURI))'
 
@@ -45,8 +55,7 @@ def watched(
         serve_apart(page)
     open_page(page, f"{url}#{address(strokes or [])}row=27&order=index")
     if strokes is None:
-        page.click("#clear")
-        page.locator("#row").fill("27")
+        page.evaluate(BLANK)
         says(page, "")
     page.mouse.move(0, 0)
     yield page
@@ -169,12 +178,12 @@ def wait_until(page: Page, expression: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until no further reading is asked for or painted."""
-    seen = None
-    for _ in range(200):
-        if seen == (seen := page.get_attribute("#prediction", "data-revision")) and not _asked.get(page):
+    """Wait until no reading is on its way, and none was painted for two frames."""
+    for _ in range(600):
+        before = revision(page)
+        page.evaluate(TWO_FRAMES)
+        if before == revision(page) and not _asked.get(page):
             return
-        page.wait_for_timeout(150)
     raise TimeoutError("there is no end to the readings")
 
 
