@@ -3,6 +3,7 @@
 `python demo.py` serves the page. The network is in model/, what the browser gets is in assets/.
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -90,6 +91,7 @@ for endpoint in endpoints:
 
 if __name__ == "__main__":
     demo.launch(ssr_mode=False, mcp_server=False, prevent_thread_lock=True)
+    gc.freeze()  # or Python looks through all of TensorFlow now and then, and everyone waits a quarter of a second
     blocks = demo.get_blocks()
     guard_connections(blocks.server.config, settings.headers())
     blocks.block_thread()

@@ -32,9 +32,10 @@ from tests.support.visitor import FIND, GOOD, LIMIT, READ, Visitor
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "shibboleth"  # of what strangers name
 
-# Run by Python as the server starts: it notes in a file what the process opens, looks up and connects to.
+# Run by Python as the server starts: it notes in a file what the process opens, looks up and connects to, and how many
+# objects its garbage collector passes over, as soon as there are any.
 WATCH = """
-import os, sys
+import gc, os, sys
 noted = os.open(os.environ["NOTE_IN"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 WATCHED = {"open", "os.mkdir", "os.rename", "os.remove", "os.listdir", "os.scandir", "shutil.copyfile", "shutil.move",
            "subprocess.Popen", "socket.getaddrinfo", "socket.gethostbyname", "socket.connect", "socket.sendto"}
@@ -43,6 +44,11 @@ def note(event, args):
         said = args[1] if event in ("socket.connect", "socket.sendto") else args[0]
         os.write(noted, f"{event} {said!r}\\n".encode(errors="backslashreplace"))
 sys.addaudithook(note)
+def collected(phase, info):
+    if frozen := gc.get_freeze_count():
+        gc.callbacks.remove(collected)
+        os.write(noted, f"frozen {frozen}\\n".encode())
+gc.callbacks.append(collected)
 """
 
 
@@ -53,8 +59,11 @@ class Noted:
         self._path = path
         self._seen = 0
 
+    def lines(self) -> list[str]:
+        return self._path.read_text(encoding="utf-8").splitlines()
+
     def since_last_asked(self) -> list[str]:
-        lines = self._path.read_text(encoding="utf-8").splitlines()
+        lines = self.lines()
         new, self._seen = lines[self._seen :], len(lines)
         return new
 
@@ -206,6 +215,17 @@ def test_nothing_that_is_sent_is_logged_and_a_refusal_is_a_line_at_most(watched)
     assert said.stat().st_size - before < 500
     for word in (MARK, "192.0.2.7", "Traceback"):
         assert word not in written
+
+
+def test_what_is_loaded_for_good_is_not_looked_through_again(watched) -> None:
+    """Else the garbage collector, which stops everyone, would now and then go through all of TensorFlow."""
+    demo, noted, _ = watched
+    visitor = Visitor(demo)
+    for _ in range(500):
+        visitor.read(GOOD)
+        if found := [int(line.split()[1]) for line in noted.lines() if line.startswith("frozen ")]:
+            break
+    assert found and found[0] > 100_000
 
 
 def test_the_commonest_mistakes_of_programs_get_a_sentence(visitor) -> None:
