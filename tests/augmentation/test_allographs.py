@@ -14,6 +14,7 @@ FIVE = PenDigit(
     [np.array([[5.0, 10.0], [0.0, 40.0], [50.0, 70.0], [0.0, 100.0]]), np.array([[5.0, 9.0], [60.0, 5.0]])], 5, 1
 )
 THREE = PenDigit([np.array([[0.0, 0.0], [50.0, 25.0], [0.0, 50.0], [50.0, 75.0], [0.0, 100.0]])], 3, 1)
+TWO = PenDigit(THREE.strokes, 2, 1)
 OTHERS = [PenDigit(THREE.strokes, digit, 1) for digit in (4, 6, 8, 9)]
 
 
@@ -33,9 +34,11 @@ def test_how_often_a_digit_takes_another_form() -> None:
     assert share(many(ONE), ONE) == pytest.approx(ALLOGRAPHS.flagged + ALLOGRAPHS.footed, abs=0.06)
     assert share(many(SEVEN), SEVEN) == pytest.approx(ALLOGRAPHS.loose_seven + ALLOGRAPHS.footed, abs=0.05)
     assert share(many(FIVE), FIVE) == pytest.approx(ALLOGRAPHS.loose_five, abs=0.06)
-    often = [ALLOGRAPHS.open_four, ALLOGRAPHS.looped_six, ALLOGRAPHS.open_eight, ALLOGRAPHS.footed]
+    nines = ALLOGRAPHS.flat_nine + ALLOGRAPHS.footed
+    often = [ALLOGRAPHS.open_four, ALLOGRAPHS.looped_six, ALLOGRAPHS.open_eight, nines]
     assert [share(many(digit), digit) for digit in OTHERS] == pytest.approx(often, abs=0.05)
-    assert share(many(THREE), THREE) == 0
+    assert share(many(THREE), THREE) == pytest.approx(ALLOGRAPHS.looped_three, abs=0.04)
+    assert share(many(TWO), TWO) == 0
 
 
 def test_a_slash_crosses_the_zero_and_rises_to_the_right_as_a_rule() -> None:
@@ -107,6 +110,32 @@ def test_the_stem_of_an_open_four_is_to_the_right_of_its_bend() -> None:
     assert all(stem[-1, 1] > bend[:, 1].max() for bend, stem in fours)
 
 
+def test_a_lying_zero_rises_to_the_right_as_a_rule() -> None:
+    turns = [d[0] for d in many(ZERO) if len(d) == 1 and d[0] is not ZERO.strokes[0]]
+    lying = [turn for turn in turns if np.ptp(turn[:, 0]) > 1.3 * np.ptp(turn[:, 1])]
+    assert len(lying) > 15
+    rises = [turn[turn[:, 0].argmax(), 1] < turn[turn[:, 0].argmin(), 1] for turn in lying]
+    assert np.mean(rises) > 0.6
+
+
+def test_a_looped_three_runs_on_to_the_right_of_its_waist() -> None:
+    threes = [d[0] for d in many(THREE) if d is not THREE.strokes]
+    for three in threes:
+        back = three[three[:, 1].argmax() :]  # from the foot on
+        assert back[:, 0].min() < 0.2
+        assert back[-1, 0] > 0.65
+        assert back[-1, 1] < 0.85
+
+
+def test_the_loop_of_a_flat_nine_is_wider_than_high() -> None:
+    nines = [d[0] for d in many(OTHERS[3]) if len(d[0]) > 12]
+    assert len(nines) > 30
+    for nine in nines:
+        loop = nine[nine[:, 1] < 0.34]
+        assert np.ptp(loop[:, 0]) > 0.35
+        assert 0.95 < nine[:, 1].max() <= 1
+
+
 def test_an_open_eight_does_not_close() -> None:
     eights = [d[0] for d in many(OTHERS[2]) if len(d) == 1 and d[0] is not THREE.strokes[0]]
     assert eights
@@ -122,11 +151,11 @@ def test_the_same_seed_repeats_and_what_was_written_stays() -> None:
 
 
 def test_all_of_them_can_be_drawn() -> None:
-    for digit in (ZERO, ONE, SEVEN, FIVE, *OTHERS):
+    for digit in (ZERO, ONE, THREE, SEVEN, FIVE, *OTHERS):
         for strokes in many(digit)[:60]:
             assert strokes_to_image(strokes).max() > 0.8  # a line may lie between two columns
 
 
 def test_what_never_happens_never_happens() -> None:
-    for digit in (ZERO, ONE, SEVEN, FIVE, *OTHERS):
+    for digit in (ZERO, ONE, THREE, SEVEN, FIVE, *OTHERS):
         assert all(another(digit, np.random.default_rng(k), PLAIN) is digit.strokes for k in range(50))

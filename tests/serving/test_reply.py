@@ -102,7 +102,7 @@ def test_the_page_shows_the_servers_numbers(reader, answer, mnist) -> None:
         print(f"{name:12} {differ[name] / count[name]:.4%} differ")
     print(f"{'together':12} {sum(differ.values()) / sum(count.values()):.4%} differ")
     assert sum(differ.values()) <= 0.001 * sum(count.values())
-    assert max(differ[name] / count[name] for name in count) <= 0.002
+    assert max(differ[name] / count[name] for name in count) <= 0.003
 
 
 @pytest.mark.parametrize(
