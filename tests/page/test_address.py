@@ -47,14 +47,14 @@ def test_a_copied_address_shows_the_same_to_anyone(four: Page, url: str, browser
     four.keyboard.press("Enter")
     four.fill("#silence", "5-9")
     four.keyboard.press("Enter")
-    four.wait_for_timeout(1200)
+    four.wait_for_timeout(800)
     settled(four)
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     with watched(context, url) as other:
         other.goto("about:blank")
         open_page(other, four.url)
         assert other.input_value("#silence") == "5–9"
-        other.wait_for_timeout(1200)
+        other.wait_for_timeout(800)
         settled(other)
         for shown in (*(f"#{name}" for name in GATES), "#verdict", "#what-it-reads", "#sketch-pad"):
             np.testing.assert_array_equal(pixels(other, shown), pixels(four, shown), err_msg=shown)
@@ -233,7 +233,9 @@ def test_a_link_to_a_part_of_the_page_changes_nothing(page: Page) -> None:
     says(page, "8")
 
 
-@pytest.mark.parametrize("order", ["evidence", "peak", "similarity"])
+@pytest.mark.parametrize(
+    "order", ["similarity", *(pytest.param(order, marks=pytest.mark.thorough) for order in ("evidence", "peak"))]
+)
 def test_a_link_with_a_class_and_an_order_waits_for_the_first_reading(
     visitor: BrowserContext, demo: Demo, order: str
 ) -> None:

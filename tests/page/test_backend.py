@@ -241,7 +241,7 @@ def test_a_refusal_is_said_and_not_asked_again_until_something_changes(server: S
     assert tab.evaluate("trouble()") == ""
 
 
-@pytest.mark.parametrize("status", [408, 429, 503])
+@pytest.mark.parametrize("status", [pytest.param(408, marks=pytest.mark.thorough), 429, 503])
 def test_a_busy_server_is_asked_again_and_it_is_said(server: Server, tab: Page, status: int) -> None:
     begins(tab, 1)
     for _ in range(2):

@@ -162,7 +162,15 @@ def test_the_tour_goes_on_with_next_and_shows_what_it_says(calm: Page) -> None:
     assert shown(calm, {"row", "playing"}) == {"row": 27, "playing": False}  # what played is played out
 
 
-@pytest.mark.parametrize("size", [(390, 844), (360, 640), (640, 360), (820, 1180), (1180, 700), (1366, 657)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (390, 844),
+        (1180, 700),
+        *(pytest.param(size, marks=pytest.mark.thorough) for size in ((360, 640), (640, 360), (820, 1180))),
+        pytest.param((1366, 657), marks=pytest.mark.thorough),
+    ],
+)
 def test_the_tour_fits_every_screen(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
     touch = size[0] < 1000
     context = browser.new_context(

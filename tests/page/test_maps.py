@@ -90,7 +90,7 @@ def test_the_columns_move_to_their_new_order_on_all_maps(four: Page) -> None:
         const look = () => { frames.add(canvas.toDataURL()); requestAnimationFrame(look); }; look(); }"""
     )
     four.click("[data-order=similarity]")
-    four.wait_for_timeout(1200)
+    four.wait_for_timeout(800)
     assert four.evaluate("frames.size") > 5, "the columns jumped"
     order = four.evaluate("fetch('page/network.json').then((reply) => reply.json())")["similarity"]
     for name in MAPS:
@@ -100,7 +100,7 @@ def test_the_columns_move_to_their_new_order_on_all_maps(four: Page) -> None:
     point(four, "cell", 3, 0)
     assert four.text_content("#cursor-text") == f"row 4 · unit {order[0]}", "a column lost its place"
     four.click("[data-order=index]")
-    four.wait_for_timeout(1200)
+    four.wait_for_timeout(800)
     point(four, "cell", 3, 0)
     assert four.text_content("#cursor-text") == "row 4 · unit 0"
 
@@ -111,12 +111,12 @@ def test_the_order_by_evidence_and_by_peak(four: Page) -> None:
         return number(four.text_content(".readout p b"))
 
     four.click("[data-order=evidence]")
-    four.wait_for_timeout(1200)
+    four.wait_for_timeout(800)
     added = [adds(column) for column in (0, 20, 60, 100, 127)]
     assert added == sorted(added, reverse=True)
     assert added[0] > 0 > added[-1]
     four.click("[data-order=peak]")
-    four.wait_for_timeout(1200)
+    four.wait_for_timeout(800)
     assert four.get_attribute("[data-order=peak]", "aria-pressed") == "true"
 
 

@@ -43,7 +43,14 @@ PLACES = """[...document.querySelectorAll("nav a, nav button, main .card, main c
   JSON.stringify(part.getBoundingClientRect()))"""
 
 
-@pytest.mark.parametrize("size", [(1440, 900), (1280, 720), *TABLETS, (390, 844), (844, 390)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1280, 720),
+        (390, 844),
+        *(pytest.param(size, marks=pytest.mark.thorough) for size in ((1440, 900), *TABLETS, (844, 390))),
+    ],
+)
 def test_what_is_said_covers_none_of_pad_answer_and_maps_and_moves_nothing(
     demo: Demo, browser: Browser, size: tuple[int, int]
 ) -> None:

@@ -1,5 +1,6 @@
 """A browser, and what a person does with the page in it."""
 
+import base64
 import re
 import shutil
 from collections.abc import Iterator
@@ -21,6 +22,12 @@ BLANK = """() => {
   document.querySelector("#clear").click();
   row.value = 27;
   row.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+PIXELS = """(canvas) => {
+  const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const parts = [];
+  for (let k = 0; k < data.length; k += 8192) parts.push(String.fromCharCode(...data.subarray(k, k + 8192)));
+  return [btoa(parts.join("")), width];
 }"""
 TWO_FRAMES = """() => new Promise((done) => {
   const frame = () => new Promise((next) => requestAnimationFrame(next));
@@ -189,11 +196,8 @@ def settled(page: Page) -> None:
 
 def pixels(page: Page, selector: str) -> np.ndarray:
     """The canvas in what is selected: (rows, columns), a number for each colour."""
-    flat, width = page.eval_on_selector(
-        f"{selector} canvas",
-        "c => [[...new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)], c.width]",
-    )
-    return np.array(flat).reshape(-1, width)
+    data, width = page.eval_on_selector(f"{selector} canvas", PIXELS)
+    return np.frombuffer(base64.b64decode(data), "<u4").reshape(-1, width)
 
 
 def number(text: str) -> float:
