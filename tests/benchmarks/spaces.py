@@ -250,7 +250,7 @@ def main() -> None:
     args = parser.parse_args()
     settings = front_matter()
     asked = "import sys; print('%d.%d' % sys.version_info[:2])"
-    python = args.environment or args.python
+    python = args.environment.absolute() if args.environment else args.python
     version = subprocess.run([python, "-c", asked], check=True, capture_output=True, text=True).stdout.strip()
     if version != settings["python_version"]:
         print(f"A Space runs it with Python {settings['python_version']}; this is {version}.")
