@@ -24,7 +24,7 @@ def parts_side_by_side(image: np.ndarray) -> int:
         place = x + (slant * y + SLANT_STEPS // 2) // SLANT_STEPS  # to the nearest column
         columns = np.bincount(place - place.min(initial=0), ink)
         columns[columns < CLEAR] = 0  # the edges of a gap are no marks: a dot is all edge
-        before = columns.cumsum()
-        marks = np.diff(before[columns == 0], prepend=0, append=columns.sum())  # the ink from one gap to the next
+        at_gaps = columns.cumsum()[columns == 0]
+        marks = np.diff(at_gaps, prepend=0, append=columns.sum())  # the ink from one gap to the next
         most = max(most, int(np.count_nonzero(PART * marks > ink.sum())))
     return most

@@ -102,7 +102,7 @@ def test_the_network_is_cut_for_a_while(page: Page) -> None:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("fault", ["cut", pytest.param("swallow", marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("fault", ["cut", "swallow"])
 def test_replies_that_are_cut_or_never_come(wire: Wire, browser: Browser, fault: str) -> None:
     page = browser.new_page()
     without_engine(page)
