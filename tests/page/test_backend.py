@@ -429,6 +429,7 @@ def test_a_digit_is_found_in_a_picture(server: Server, tab: Page) -> None:
     assert server.posted("find") == [{"picture": "AAAA"}]
 
 
+@pytest.mark.thorough
 def test_on_a_slow_line_four_readings_a_second_come_through(server: Server, tab: Page) -> None:
     server.calls["read"] = lambda asked: server.reading(len(asked["strokes"][-1]))
     tab.evaluate("backend.loadNetwork()")

@@ -78,6 +78,7 @@ def test_500_photos_give_the_same_bytes(engine, digits, name) -> None:
     assert_same(engine, [opaque(photo) for photo, _ in photos(name, digits, 28, 8)])
 
 
+@pytest.mark.thorough
 def test_empty_paper_is_refused_in_the_same_words(engine) -> None:
     pictures = [opaque(photo) for photo in empty(len(EMPTY), 2)]
     assert_same(engine, pictures)

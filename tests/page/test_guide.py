@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from model.serving.api import Name
-from tests.support.browser import STATE, example, open_page, wait_until, watched
+from tests.support.browser import STATE, TWO_FRAMES, example, open_page, wait_until, watched
 from tests.support.demo import Demo
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -88,7 +88,7 @@ def boxes(page: Page, *selectors: str) -> list[dict[str, float]]:
         if now == seen:
             return now
         seen = now
-        page.wait_for_timeout(100)
+        page.evaluate(TWO_FRAMES)
 
 
 def check_stop(page: Page, stop: dict[str, Any]) -> None:
@@ -224,6 +224,7 @@ def test_a_slider_keeps_its_arrows_during_the_tour(calm: Page) -> None:
     expect(calm.locator(".tour-card h2")).to_have_text(STOPS[1]["title"])
 
 
+@pytest.mark.thorough
 def test_the_tour_of_a_blank_pad_follows_what_is_then_drawn(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.click("#tour")
@@ -294,8 +295,8 @@ def test_the_header_leads_to_the_text(page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
     page.click("#how-link")
     assert page.evaluate(top) > 450  # on its way
-    assert 0 <= boxes(page, "#guide")[0]["top"] < 450
     expect(page.locator("#guide-title")).to_be_in_viewport()
+    assert 0 <= boxes(page, "#guide")[0]["top"] < 450
     assert page.evaluate("document.activeElement.id") == "guide-title"
     assert page.url == address
 

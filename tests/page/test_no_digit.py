@@ -38,8 +38,8 @@ def contrast(page: Page, selector: str) -> float:
 
 
 def test_the_page_says_that_it_is_no_digit(page) -> None:
-    for strokes in list(OTHERS.values())[::3]:  # tests/test_no_digit.py has all of them read
-        draw(page, strokes)
+    for name in ("an A", "a dash"):  # tests/test_no_digit.py has all of them read
+        draw(page, OTHERS[name])
         check_no_digit(page)
         page.click("#clear")
         says(page, "")

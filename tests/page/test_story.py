@@ -194,6 +194,7 @@ def given(reading: Reading) -> dict[str, Any]:
     return {**arrays, "digit": reading.digit, "why": reading.why, "closest": reading.closest, "score": reading.score}
 
 
+@pytest.mark.thorough
 def test_the_facts_of_what_people_wrote(told: Page, reader: Reader) -> None:
     drawings = [digit["strokes"] for digit in pen_digits()] + [*no_digits().values(), beside(1, 4)]
     for strokes in drawings:

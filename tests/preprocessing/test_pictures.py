@@ -158,7 +158,10 @@ def digit_in_dots(digit: dict, step: float, radius: float) -> Image.Image:
     return sheet
 
 
-@pytest.mark.parametrize(("step", "radius"), [(10, 5), (14, 4), (25, 4), (15, 1.5)])
+@pytest.mark.parametrize(
+    ("step", "radius"),
+    [(10, 5), *(pytest.param(*finer, marks=pytest.mark.thorough) for finer in ((14, 4), (25, 4))), (15, 1.5)],
+)
 def test_a_digit_in_dots_is_a_digit(reader, step, radius) -> None:
     images = np.stack([picture_to_image(digit_in_dots(digit, step, radius)) for digit in DIGITS])
     assert (reader.classify(images).argmax(1) == [digit["digit"] for digit in DIGITS]).mean() > 0.9

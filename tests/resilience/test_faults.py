@@ -182,7 +182,7 @@ def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
     assert np.ptp((rests / np.minimum(4, 0.3 * 2 ** np.arange(5)))[2:]) > 0.3  # of what is usual, 0.5 and 1
 
 
-@pytest.mark.parametrize("name", ["network.json", "units.json"])
+@pytest.mark.parametrize("name", ["network.json", pytest.param("units.json", marks=pytest.mark.thorough)])
 def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, browser: Browser, name: str) -> None:
     page = browser.new_page()
     replies = iter(["", "{}", '{"readout": "AAA', '{"detail": "Bad Gateway"}'])
