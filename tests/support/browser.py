@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Reque
 
 from tests.support.drawings import as_points
 
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--process-per-site"]
 GATES = ("input_gate", "forget_gate", "output_gate", "candidate", "cell", "hidden")
 MAPS = (*GATES, "memory")
 READ = re.compile(r"/page/read$")
