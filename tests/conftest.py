@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -75,16 +75,27 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    """A desktop's browser, which keeps from test to test only the files that it may keep."""
+def staying(browser: Browser, **kind: Any) -> Iterator[BrowserContext]:
+    """What keeps from test to test only the files that a browser may keep, and the process that its pages run in."""
     # Requests that a service worker answers are not seen by tests; `test_offline.py` has browsers with one.
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, service_workers="block")
+    context = browser.new_context(service_workers="block", **kind)
     # As long as one page of a site is open, its process stays, and with it what it has compiled: this halves a test.
     context.route("http://127.0.0.1/", lambda route: route.fulfill(body=""))
     context.new_page().goto("http://127.0.0.1/")
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A desktop's browser."""
+    yield from staying(browser, viewport={"width": 1440, "height": 900})
+
+
+@pytest.fixture(scope="session")
+def handheld(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone's browser."""
+    yield from staying(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ pad is. On a phone five of the six maps are small; that counts as seen. Without 
 
 import argparse
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.support.browser import GATES, open_browser
 from tests.support.demo import Demo
@@ -45,15 +45,15 @@ SHARES = """(parts) => Object.fromEntries(Object.entries(parts).map(([name, sele
 }))"""
 
 
-def shares(browser: Browser, url: str, width: int, height: int, touch: bool = False) -> dict[str, float]:
+def shares(context: BrowserContext, url: str, width: int, height: int) -> dict[str, float]:
     """What share of each part is in the window, 0…1."""
-    context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, is_mobile=touch)
     page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(url)
     page.wait_for_selector("body[data-started]")
     page.wait_for_selector('#prediction:not([data-digit=""])')
     seen = page.evaluate(SHARES, PARTS)
-    context.close()
+    page.close()
     return seen
 
 
@@ -65,9 +65,11 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = open_browser(playwright)
         print("viewport".ljust(10), *(name.removesuffix("_gate").rjust(9) for name in PARTS), sep="")
-        for width, height in (*DESKTOPS, *TABLETS, *PHONES):
-            seen = shares(browser, url or demo.url, width, height, (width, height) in (*TABLETS, *PHONES))
-            print(f"{width}×{height}".ljust(10), *(f"{100 * share:8.0f}%" for share in seen.values()), sep="")
+        for sizes, touch in ((DESKTOPS, False), (TABLETS + PHONES, True)):
+            context = browser.new_context(has_touch=touch, is_mobile=touch)
+            for width, height in sizes:
+                seen = shares(context, url or demo.url, width, height)
+                print(f"{width}×{height}".ljust(10), *(f"{100 * share:8.0f}%" for share in seen.values()), sep="")
         browser.close()
     if demo:
         demo.kill()

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from model import Reading
 from model.networks.dimensions import GATES, UNITS
@@ -38,12 +38,12 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def modules(browser: Browser) -> Iterator[Page]:
+def modules(visitor: BrowserContext) -> Iterator[Page]:
     """A page with nothing on it, that can import the page's modules one by one."""
     handler = functools.partial(Quiet, directory=ROOT / "assets")
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        page = browser.new_page()
+        page = visitor.new_page()
         page.goto(f"http://127.0.0.1:{server.server_port}/icon.png")
         yield page
         page.close()

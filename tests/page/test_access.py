@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.browser import open_page, says, settled
 from tests.support.demo import Demo
@@ -29,9 +29,10 @@ SELDOM = [*((size, "light") for size in SIZES if (size, "light") not in OFTEN), 
 @pytest.mark.parametrize(
     ("size", "theme"), [*OFTEN, *(pytest.param(*one, marks=pytest.mark.thorough) for one in SELDOM)]
 )
-def test_axe_finds_nothing(demo: Demo, browser: Browser, theme: str, size: tuple[int, int]) -> None:
-    context = browser.new_context(color_scheme=theme, viewport={"width": size[0], "height": size[1]})
-    page = context.new_page()
+def test_axe_finds_nothing(demo: Demo, visitor: BrowserContext, theme: str, size: tuple[int, int]) -> None:
+    page = visitor.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme=theme)
     open_page(page, demo.url)
     for experiment in (None, "Never forget"):
         if experiment:
@@ -40,11 +41,12 @@ def test_axe_finds_nothing(demo: Demo, browser: Browser, theme: str, size: tuple
             settled(page)
         found = Axe().run(page).response["violations"]
         assert [(v["id"], v["impact"], [n["target"] for n in v["nodes"]]) for v in found] == []
-    context.close()
+    page.close()
 
 
-def test_no_sideways_scroll(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+def test_no_sideways_scroll(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
+    page.set_viewport_size({"width": 360, "height": 800})
     open_page(page, demo.url)
     page.click("[data-vary=rotated]")
     page.click("text=Never forget")

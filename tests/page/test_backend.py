@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from model import strokes_to_image
 from model.networks import units
@@ -111,9 +111,9 @@ def server(reader: Reader, four: Reading) -> Iterator[Server]:
 
 
 @pytest.fixture
-def tab(server: Server, browser: Browser) -> Iterator[Page]:
+def tab(server: Server, visitor: BrowserContext) -> Iterator[Page]:
     """A page with a drawing that is linked to the server. Fails the test on a script's error."""
-    page = browser.new_page()
+    page = visitor.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(server.url)
@@ -199,7 +199,7 @@ def test_what_was_cleared_never_comes_back(server: Server, tab: Page) -> None:
     assert painted(tab) == [0]
 
 
-def test_what_is_drawn_before_the_network_is_known_is_kept_and_read(server: Server, browser: Browser) -> None:
+def test_what_is_drawn_before_the_network_is_known_is_kept_and_read(server: Server, visitor: BrowserContext) -> None:
     gate = threading.Event()
     spoilt = iter([Reply.of({}), Reply(b'{"readout": "AAA', kind="application/json"), Reply(b"Bad Gateway", 502)])
 
@@ -208,7 +208,7 @@ def test_what_is_drawn_before_the_network_is_known_is_kept_and_read(server: Serv
         return next(spoilt, server.network)
 
     server.calls["network.json"] = network
-    tab = browser.new_page()
+    tab = visitor.new_page()
     tab.goto(server.url)
     tab.evaluate(SETUP)
     begins(tab, 1)

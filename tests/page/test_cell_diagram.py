@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.support.browser import GATES, choose, example, number, pixels, point, settled, watched
 from tests.support.demo import Demo
@@ -242,9 +242,8 @@ def test_the_card_goes_when_something_else_is_pressed(four: Page) -> None:
     assert four.locator("[role=dialog]").count() == 0
 
 
-def test_a_finger_holds_a_gate(browser: Browser, demo: Demo) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    with watched(context, demo.url, strokes=first_of(4)) as page:
+def test_a_finger_holds_a_gate(handheld: BrowserContext, demo: Demo) -> None:
+    with watched(handheld, demo.url, strokes=first_of(4)) as page:
         for width, height in ((390, 844), (360, 640), (640, 360), (820, 1180)):
             page.set_viewport_size({"width": width, "height": height})
             part(page, "forget").scroll_into_view_if_needed()
@@ -264,7 +263,6 @@ def test_a_finger_holds_a_gate(browser: Browser, demo: Demo) -> None:
             settled(page)
             dialog.get_by_role("button", name="Done").tap()
             assert dialog.count() == 0
-    context.close()
 
 
 # The places of all numbers, letters and signs, and of the boxes that numbers stand in, on the screen.

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 import model
 from model.networks import units
@@ -69,9 +69,9 @@ def served(readings: Readings, cases: list[Case]) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def engine(browser: Browser, reader: Reader) -> Iterator[Page]:
+def engine(visitor: BrowserContext, reader: Reader) -> Iterator[Page]:
     stand_in = StandIn()
-    page = browser.new_page()
+    page = visitor.new_page()
     page.goto(stand_in.url)
     page.evaluate(SETUP, json.loads(network_facts(reader, units.load())))
     yield page

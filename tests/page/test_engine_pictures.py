@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 from model import picture_to_image
 from model.evaluation.photos import EMPTY, NAMES, Mark, empty, photos
@@ -26,9 +26,9 @@ SETUP = """async () => {
 
 
 @pytest.fixture(scope="module")
-def engine(browser: Browser) -> Iterator[Page]:
+def engine(visitor: BrowserContext) -> Iterator[Page]:
     stand_in = StandIn()
-    page = browser.new_page()
+    page = visitor.new_page()
     page.goto(stand_in.url)
     page.evaluate(SETUP)
     yield page

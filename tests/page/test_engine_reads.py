@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 
 from model.networks.dimensions import GATES, ROWS, UNITS
 from model.preprocessing.variations import VARIATIONS
@@ -23,8 +23,8 @@ NEAR = 1e-4
 
 
 @pytest.fixture(scope="module")
-def engine(browser: Browser, reader: Reader) -> Iterator[Engine]:
-    page = browser.new_page()
+def engine(visitor: BrowserContext, reader: Reader) -> Iterator[Engine]:
+    page = visitor.new_page()
     engine = Engine(reader, page.goto, lambda script: page.evaluate(f"async () => {{ {script} }}"))
     yield engine
     page.close()

@@ -171,19 +171,19 @@ def test_the_tour_goes_on_with_next_and_shows_what_it_says(calm: Page) -> None:
         pytest.param((1366, 657), marks=pytest.mark.thorough),
     ],
 )
-def test_the_tour_fits_every_screen(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
-    touch = size[0] < 1000
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, has_touch=touch, is_mobile=touch, reduced_motion="reduce"
-    )
-    page = context.new_page()
+def test_the_tour_fits_every_screen(
+    demo: Demo, visitor: BrowserContext, handheld: BrowserContext, size: tuple[int, int]
+) -> None:
+    page = (handheld if size[0] < 1000 else visitor).new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(reduced_motion="reduce")
     open_page(page, demo.url)
     page.click("#tour")
     for stop in STOPS:
         check_stop(page, stop)
         page.locator(".steps button").last.click()
     expect(page.locator(".tour-card, .tour-light")).to_have_count(0)
-    context.close()
+    page.close()
 
 
 def test_the_tour_goes_by_keys_and_puts_everything_back(calm: Page) -> None:

@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.browser import (
     Held,
@@ -25,8 +25,18 @@ DARK_CARD = "rgb(27, 29, 32)"
 UNLOADED = "The page did not load whole. Please load it again."
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+SIZES = {"desktop": (1440, 900), "phone": (390, 844)}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size"),
+    [
+        ("light", SIZES["desktop"]),
+        ("dark", SIZES["phone"]),
+        pytest.param("dark", SIZES["desktop"], marks=pytest.mark.thorough),
+        pytest.param("light", SIZES["phone"], marks=pytest.mark.thorough),
+    ],
+)
 def test_nothing_jumps_when_the_scripts_come(demo: Demo, browser: Browser, scheme: str, size: tuple[int, int]) -> None:
     """The page without its main script stands where it will stand, in its colours."""
     width, height = size
@@ -61,8 +71,8 @@ def test_without_scripts_the_page_says_what_it_needs(demo: Demo, browser: Browse
 
 
 @pytest.mark.parametrize("apart", [False, True])
-def test_a_page_that_did_not_load_whole_says_so(demo: Demo, browser: Browser, apart: bool) -> None:
-    page = browser.new_page()
+def test_a_page_that_did_not_load_whole_says_so(demo: Demo, visitor: BrowserContext, apart: bool) -> None:
+    page = visitor.new_page()
     if apart:
         serve_apart(page)
     page.route(re.compile(r"colormaps\.json" if apart else r"/joined/main\.js"), lambda route: route.abort())
@@ -72,16 +82,16 @@ def test_a_page_that_did_not_load_whole_says_so(demo: Demo, browser: Browser, ap
     page.close()
 
 
-def test_a_script_that_fails_while_the_page_is_put_together_says_so(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page()
+def test_a_script_that_fails_while_the_page_is_put_together_says_so(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     page.add_init_script("window.ResizeObserver = undefined;")
     page.goto(demo.url)
     expect(page.locator("#status")).to_have_text(UNLOADED)
     page.close()
 
 
-def test_a_browser_without_modules_is_told(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page()
+def test_a_browser_without_modules_is_told(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     page.add_init_script("delete HTMLScriptElement.prototype.noModule;")
     page.route(re.compile(r"/main\.js"), lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto(demo.url)
@@ -90,9 +100,9 @@ def test_a_browser_without_modules_is_told(demo: Demo, browser: Browser) -> None
 
 
 def test_the_page_opens_with_a_digit_that_was_read_and_the_first_stroke_replaces_it(
-    demo: Demo, browser: Browser
+    demo: Demo, visitor: BrowserContext
 ) -> None:
-    page = browser.new_page()
+    page = visitor.new_page()
     open_page(page, demo.url)
     says(page, "4")
     expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
@@ -136,8 +146,8 @@ def test_the_theme_follows_the_system_and_then_the_button(demo: Demo, browser: B
     context.close()
 
 
-def test_a_page_without_storage_and_clipboard_works(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page()
+def test_a_page_without_storage_and_clipboard_works(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     page.add_init_script(
         """const denied = () => { throw new DOMException("denied", "SecurityError"); };
         Object.defineProperty(window, "localStorage", { get: denied });
@@ -159,8 +169,8 @@ def test_nothing_is_fetched_from_another_host_and_no_script_fails(page: Page) ->
     time.sleep(0.2)  # the page fixture looks at every request when the test is over
 
 
-def test_strokes_drawn_before_the_first_screen_is_there_are_kept_and_read(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page()
+def test_strokes_drawn_before_the_first_screen_is_there_are_kept_and_read(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url.removeprefix(demo.url)))
     first_screen = Held(page, re.compile(r"/joined/screen\.js"))

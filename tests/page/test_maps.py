@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
 import model
 from model import Reader, strokes_to_image
@@ -143,8 +143,8 @@ def test_what_survives(four: Page, reading: model.Reading) -> None:
     assert widths == sorted(widths)
 
 
-def test_a_map_and_a_verdict_stand_without_the_page(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page()
+def test_a_map_and_a_verdict_stand_without_the_page(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     serve_apart(page)
     open_page(page, demo.url)
     told = page.evaluate(

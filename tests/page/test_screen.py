@@ -3,31 +3,41 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
+from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from tests.benchmarks.viewports import DESKTOPS, PHONES, TABLETS, shares
 from tests.support.browser import GATES, STATE, choose, example, open_page, point, says, serve_apart, settled
 from tests.support.demo import Demo
 
 
-@pytest.mark.parametrize("size", DESKTOPS + TABLETS)
-def test_all_of_it_is_seen_without_scrolling(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
-    seen = shares(browser, demo.url, *size, touch=size in TABLETS)
+@pytest.mark.parametrize("size", DESKTOPS)
+def test_all_of_it_is_seen_without_scrolling(demo: Demo, visitor: BrowserContext, size: tuple[int, int]) -> None:
+    check_all_is_seen(shares(visitor, demo.url, *size))
+
+
+@pytest.mark.parametrize("size", TABLETS)
+def test_all_of_it_is_seen_on_a_tablet(demo: Demo, handheld: BrowserContext, size: tuple[int, int]) -> None:
+    check_all_is_seen(shares(handheld, demo.url, *size))
+
+
+def check_all_is_seen(seen: dict[str, float]) -> None:
     assert {name for name, share in seen.items() if share < 0.999} == set()
 
 
 @pytest.mark.parametrize("size", PHONES)
 def test_on_a_phone_pad_answer_input_and_all_six_maps_are_seen(
-    demo: Demo, browser: Browser, size: tuple[int, int]
+    demo: Demo, handheld: BrowserContext, size: tuple[int, int]
 ) -> None:
-    seen = shares(browser, demo.url, *size, touch=True)
+    seen = shares(handheld, demo.url, *size)
     wanted = {"pad", "answer", "bars", "input", *GATES}
     assert {name for name in wanted if seen[name] < 0.999} == set()
 
 
 @pytest.mark.parametrize("size", [(640, 360), (683, 328), (720, 450)])
-def test_at_twice_the_size_the_pad_fits_beside_the_maps(demo: Demo, browser: Browser, size: tuple[int, int]) -> None:
-    seen = shares(browser, demo.url, *size)
+def test_at_twice_the_size_the_pad_fits_beside_the_maps(
+    demo: Demo, visitor: BrowserContext, size: tuple[int, int]
+) -> None:
+    seen = shares(visitor, demo.url, *size)
     assert {name for name in ("pad", "answer", "hidden") if seen[name] < 0.999} == set()
 
 
@@ -52,10 +62,10 @@ PLACES = """[...document.querySelectorAll("nav a, nav button, main .card, main c
     ],
 )
 def test_what_is_said_covers_none_of_pad_answer_and_maps_and_moves_nothing(
-    demo: Demo, browser: Browser, size: tuple[int, int]
+    demo: Demo, visitor: BrowserContext, size: tuple[int, int]
 ) -> None:
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    page = context.new_page()
+    page = visitor.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     serve_apart(page)
     open_page(page, demo.url)
     for change in ("{}", "{ hold: { forget_gate: [1, 0, 27] } }"):
@@ -69,16 +79,15 @@ def test_what_is_said_covers_none_of_pad_answer_and_maps_and_moves_nothing(
     page.click("#state-strip button", trial=True)
     page.evaluate("scrollTo(0, 400)")
     expect(page.locator("#status")).to_be_in_viewport()
-    context.close()
+    page.close()
 
 
 @pytest.fixture
-def phone(demo: Demo, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def phone(demo: Demo, handheld: BrowserContext) -> Iterator[Page]:
+    page = handheld.new_page()
     open_page(page, demo.url)
     yield page
-    context.close()
+    page.close()
 
 
 def test_on_a_phone_a_tap_swaps_the_large_map(phone: Page) -> None:

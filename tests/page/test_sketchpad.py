@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.support.browser import (
     READ,
@@ -179,8 +179,8 @@ def test_what_is_drawn_before_the_first_answer_is_kept_and_read(page: Page, demo
     expect(page.locator(".hint")).to_be_hidden()
 
 
-def test_the_pad_takes_ink_before_the_other_views_are_there(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page()
+def test_the_pad_takes_ink_before_the_other_views_are_there(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     page.add_init_script(
         """const { setTimeout } = window; window.later = [];
         window.setTimeout = (run, wait, ...more) => wait ? setTimeout(run, wait, ...more) : later.push(run);"""
@@ -230,13 +230,12 @@ def test_the_drawing_alone_is_asked_for_without_an_experiment(page: Page) -> Non
     assert asked[-1]["hold"] == {"forget_gate": [1, 0, 27]}
 
 
-def test_a_finger_draws_and_does_not_scroll_the_page(demo: Demo, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_a_finger_draws_and_does_not_scroll_the_page(demo: Demo, handheld: BrowserContext) -> None:
+    page = handheld.new_page()
     open_page(page, demo.url)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     box = page.locator("#sketch-pad canvas").bounding_box()
-    devtools = context.new_cdp_session(page)
+    devtools = handheld.new_cdp_session(page)
 
     def touch(kind: str, down: float | None) -> None:
         points = [] if down is None else [{"x": box["x"] + box["width"] / 2, "y": box["y"] + down * box["height"]}]
@@ -256,4 +255,4 @@ def test_a_finger_draws_and_does_not_scroll_the_page(demo: Demo, browser: Browse
             .filter(([, r]) => r.width < 44 || r.height < 44).map(([html]) => html)"""
     )
     assert small == []
-    context.close()
+    page.close()

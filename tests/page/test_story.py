@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import model
 from model.networks.dimensions import CLASSES, ROWS
@@ -24,9 +24,9 @@ NEEDED = 0.5
 
 
 @pytest.fixture(scope="module")
-def told(browser: Browser) -> Iterator[Page]:
+def told(visitor: BrowserContext) -> Iterator[Page]:
     stand_in = StandIn()
-    page = browser.new_page()
+    page = visitor.new_page()
     page.goto(stand_in.url)
     page.evaluate("""async () => {
       const { facts, story } = await import("/assets/engine/story.js");

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.browser import open_page, settled, wait_until
 from tests.support.demo import Demo
@@ -72,8 +72,8 @@ def check(page: Page) -> None:
     assert {one["said"] for one in painted if one["by"] == "browser"} == {AWAY}
 
 
-def test_no_frame_is_lost_when_the_server_goes_mid_stroke(wire: Wire, browser: Browser) -> None:
-    page = browser.new_page()
+def test_no_frame_is_lost_when_the_server_goes_mid_stroke(wire: Wire, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     open_loaded(page, wire.url)
     page.evaluate(WATCH)
     draw_while(page, seconds=2.4, at={0.8: wire.close, 1.6: wire.open})

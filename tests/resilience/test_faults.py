@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from model import strokes_to_image
 from tests.support.browser import draw, open_page, without_engine
@@ -183,8 +183,8 @@ def test_tries_come_less_and_less_often_and_not_in_step(page: Page) -> None:
 
 
 @pytest.mark.parametrize("name", ["network.json", pytest.param("units.json", marks=pytest.mark.thorough)])
-def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, browser: Browser, name: str) -> None:
-    page = browser.new_page()
+def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, visitor: BrowserContext, name: str) -> None:
+    page = visitor.new_page()
     replies = iter(["", "{}", '{"readout": "AAA', '{"detail": "Bad Gateway"}'])
 
     def spoil(route: Route) -> None:
@@ -202,8 +202,8 @@ def test_what_does_not_change_is_asked_for_until_it_is_there(demo: Demo, browser
     page.close()
 
 
-def test_strokes_drawn_before_anything_is_answered_are_kept_and_read(demo: Demo, browser: Browser) -> None:
-    page = browser.new_page()
+def test_strokes_drawn_before_anything_is_answered_are_kept_and_read(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
     held: list[Route] = []
     released = False
     page.route(NEEDED, lambda route: route.continue_() if released else held.append(route))

@@ -10,7 +10,7 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from model.serving.page import Page, read_assets
 from tests.support.browser import address, open_page, settled
@@ -217,8 +217,8 @@ def test_the_page_does_the_same_joined_and_apart(demo: Demo, browser: Browser) -
 
 
 @pytest.mark.parametrize("script", ["main", "screen", "below"])
-def test_a_page_whose_script_is_missing_says_so(demo: Demo, browser: Browser, script: str) -> None:
-    page = browser.new_page()
+def test_a_page_whose_script_is_missing_says_so(demo: Demo, visitor: BrowserContext, script: str) -> None:
+    page = visitor.new_page()
     page.route(f"**/assets/joined/{script}.js*", lambda route: route.abort())
     page.goto(demo.url)
     page.wait_for_selector("#status:not([hidden])")

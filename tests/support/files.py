@@ -33,7 +33,7 @@ class FileServer:
         self._server.daemon_threads = True
         self._port = self._server.server_port
         self.url = f"http://127.0.0.1:{self._port}{self.under}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
         self._server.shutdown()
