@@ -254,19 +254,26 @@ def test_a_busy_server_is_asked_again_and_it_is_said(server: Server, tab: Page, 
     assert tab.evaluate("trouble()") == ""
 
 
+SPOILT: dict[str, Callable[[Reply], Reply]] = {
+    "a byte short": lambda whole: whole._replace(body=whole.body[:-1]),
+    "cut": lambda whole: whole._replace(body=whole.body[:9000], cut=len(whole.body) - 9000),
+    "cut before it begins": lambda whole: whole._replace(body=b"", cut=len(whole.body)),
+    "empty": lambda whole: whole._replace(body=b""),
+    "of another kind": lambda whole: whole._replace(body=b"\x07" + whole.body[1:]),
+    "a page to log in": lambda _: Reply(b"<p>Log in to this network</p>", kind="text/html"),
+    "not found, a page": lambda _: Reply(b"Not Found", 404, "text/html"),
+    "not found, of a proxy": lambda _: Reply.of({"detail": "Not Found"}, 404),
+    "an error of the server": lambda _: Reply.of({"error": "Internal Server Error"}, 500),
+    "null": lambda _: Reply(b"null", 400, "application/json"),
+}
+OFTEN = {"a byte short", "cut", "a page to log in", "an error of the server", "null"}
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda whole: whole._replace(body=whole.body[:-1]),
-        lambda whole: whole._replace(body=whole.body[:9000], cut=len(whole.body) - 9000),
-        lambda whole: whole._replace(body=b"", cut=len(whole.body)),
-        lambda whole: whole._replace(body=b""),
-        lambda whole: whole._replace(body=b"\x07" + whole.body[1:]),
-        lambda _: Reply(b"<p>Log in to this network</p>", kind="text/html"),
-        lambda _: Reply(b"Not Found", 404, "text/html"),
-        lambda _: Reply.of({"detail": "Not Found"}, 404),
-        lambda _: Reply.of({"error": "Internal Server Error"}, 500),
-        lambda _: Reply(b"null", 400, "application/json"),
+        pytest.param(spoil, id=name, marks=[] if name in OFTEN else pytest.mark.thorough)
+        for name, spoil in SPOILT.items()
     ],
 )
 def test_what_is_no_answer_is_asked_for_again(server: Server, tab: Page, spoil: Callable[[Reply], Reply]) -> None:
