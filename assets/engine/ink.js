@@ -41,8 +41,9 @@ export function findInk(gray, width, height) {
   let before = null; // what was found with the width before, when it may be a digit
   /** @type {?Found} */
   let dotted = null; // or a digit in dots
-  const spans = C.SPANS.map((/** @type {number} */ span) => Math.max(3, Math.floor(side / span) | 1));
-  for (const wide of [...new Set(spans)].sort((a, b) => a - b)) {
+  const spans = paper === null ? C.SPANS : [...C.SPANS, C.WIDEST];
+  const widths = spans.map((/** @type {number} */ span) => Math.max(3, Math.floor(side / span) | 1));
+  for (const wide of [...new Set(widths)].sort((a, b) => a - b)) {
     const below = closed(smooth, wide, paper).map((v, at) => v - values[at]);
     const contrast = below.map((b, at) => Math.min(Math.floor((b * C.FULL) / (brightest || b + values[at] + 16)), C.FULL));
     if (!ruled) {

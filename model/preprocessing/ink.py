@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 FULL = 1023  # contrast of ink that reflects nothing
-SPANS = (24, 12, 6, 3)  # how often the closing's width goes into the picture's longer side: narrow lines first
+SPANS = (32, 16, 8, 4)  # how often the closing's width goes into the picture's longer side: narrow lines first
+WIDEST = 3  # the same, besides, where the border is paper all around: no shadow comes from beyond, which it would fill
 
 LEAST_SMOOTHED = 100  # pixels, of the longer side: of a smaller picture each pixel counts
 LEAST_CONTRAST = 92  # of FULL: what stands out less than this is paper, not ink
@@ -77,7 +78,7 @@ def find_ink(gray: Array) -> Array:
         brightest = 0
     ruled = None
     before = dotted = None  # what was found with the width before, when it may be a digit; or a digit in dots
-    for width in sorted({max(3, side // span | 1) for span in SPANS}):
+    for width in sorted({max(3, side // span | 1) for span in (SPANS if paper is None else (*SPANS, WIDEST))}):
         below = _closed(smooth, width, paper) - smooth
         contrast = (below * FULL // (brightest or below + smooth + 16)).clip(max=FULL)
         if ruled is None:

@@ -1,5 +1,7 @@
 """Calibrated probabilities, and an eleventh class by which outliers are refused."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import tensorflow as tf
 
@@ -27,3 +29,12 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
         too_sharp = (share * logits).sum(axis=1).mean() > wanted
         low, high = (low, middle) if too_sharp else (middle, high)
     return 1 / middle
+
+
+def least_score(scores: Iterable[np.ndarray], refused: Iterable[float]) -> float:
+    """The highest score below which of none of these digits more than its share lies: what is below it is refused.
+
+    scores: of digits from several sources, (n,) each; refused: for each source the largest share, 0…1.
+    """
+    pairs = zip(scores, refused, strict=True)
+    return min(float(np.sort(of_source)[int(share * len(of_source))]) for of_source, share in pairs)

@@ -23,7 +23,7 @@ from model.networks.lstm import Weights
 from model.networks.weights import half_precision
 from model.reader import Reader
 from model.training import moments
-from model.training.calibration import fit_temperature, with_outlier_logit
+from model.training.calibration import fit_temperature, least_score, with_outlier_logit
 from model.training.card import finish, settings
 from model.training.checkpoint import Run
 from model.training.curves import draw_curves
@@ -47,7 +47,7 @@ class Shipped:
     clip: float = 1.0  # the gradient's largest norm
     decay: tuple[float, float] = (0.6, 0.5)  # of distortions: the share of the steps where it begins; the last strength
     averaging: float = 0.999  # a step; the averaged weights are the ones that are validated and kept
-    refused: float = 0.003  # the share of MNIST's validation digits that is refused as outliers
+    refused: tuple[float, float] = (0.004, 0.006)  # at most, of MNIST's and UNIPEN's validation digits, as outliers
     drawing: Drawing = field(default_factory=Drawing)
     elastic: Elastic = field(default_factory=Elastic)
 
@@ -96,10 +96,10 @@ def train(recipe: Shipped, data: Sources, folder: Path, seed: int) -> None:
         readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
     )
     learned = half_precision(learned)
-    of_mnist_validation = _logits(model, learned, validation)[0]
+    mnist_scores, unipen_scores, *_ = (readout.score(found).numpy() for found in _logits(model, learned, validation))
     found = {
         "temperature": temperature,
-        "least_score": float(np.quantile(readout.score(of_mnist_validation), recipe.refused)),
+        "least_score": least_score((mnist_scores, unipen_scores), recipe.refused),
         **{f"{name}_accuracy": float(run.column(f"{name}_accuracy")[-1]) for name in validation},
     }
 

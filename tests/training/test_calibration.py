@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.networks.readout import score
-from model.training.calibration import fit_temperature, with_outlier_logit
+from model.training.calibration import fit_temperature, least_score, with_outlier_logit
 
 
 def test_the_log_sum_exp_is_the_log_odds_of_a_digit() -> None:
@@ -37,3 +37,13 @@ def test_the_temperature_is_the_best_one() -> None:
         return float(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits / temperature).numpy().sum())
 
     assert loss(best) < min(loss(best * 1.03), loss(best / 1.03))
+
+
+@given(st.lists(st.integers(-50, 50), min_size=1), st.lists(st.integers(-50, 50), min_size=1), st.floats(0, 0.9))
+def test_no_more_are_refused_than_may_be_and_no_higher_score_would_do(one, other, share) -> None:
+    shares = (share, 0.5 * share)
+    scores = (np.array(one, float), np.array(other, float))
+    least = least_score(scores, shares)
+    assert all((of_source < least).sum() <= few * len(of_source) for of_source, few in zip(scores, shares, strict=True))
+    higher = least + 1  # whole numbers
+    assert any((of_source < higher).sum() > few * len(of_source) for of_source, few in zip(scores, shares, strict=True))
