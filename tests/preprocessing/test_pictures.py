@@ -147,6 +147,23 @@ def test_a_blank_picture_is_blank(paper) -> None:
     assert not picture_to_image(noise).any()
 
 
+@pytest.mark.parametrize("noise", [0, 3])
+def test_lines_a_fifth_as_wide_as_the_picture_are_lines(reader, noise) -> None:
+    rng, right = np.random.default_rng(1), 0
+    for digit in DIGITS[:10]:
+        sheet = Image.new("L", (200, 200), 240)
+        draw = ImageDraw.Draw(sheet)
+        for stroke in as_points(digit["strokes"]):
+            line = [tuple(place) for place in (0.15 * stroke + 25).tolist()]
+            draw.line(line, 20, 40)
+            for x, y in line:
+                draw.ellipse((x - 20, y - 20, x + 20, y + 20), 20)
+        pixels = np.asarray(sheet) + rng.normal(0, noise, (200, 200))
+        image = picture_to_image(Image.fromarray(pixels.clip(0, 255).astype(np.uint8)))
+        right += reader.read(image).digit == digit["digit"]
+    assert right == 10
+
+
 def digit_in_dots(digit: dict, step: float, radius: float) -> Image.Image:
     """The digit as a child traces it, 500 × 500."""
     sheet = Image.new("L", (500, 500), 255)
