@@ -279,13 +279,15 @@ function inkOf(contrast, smooth, below, ruled, isPhoto) {
 function grows(before, found, width, height) {
   if (2 * found.strength > C.FAR_STRONGER * before.strength) return true;
   const { label, sizes } = patchesOf(found.mask, width, height);
-  const same = new Uint8Array(sizes.length);
+  const [same, along] = [new Uint8Array(sizes.length), new Uint8Array(sizes.length)];
   before.mask.forEach((inked, at) => inked && (same[label[at]] = 1));
   same[0] = 0;
-  const along = border(width, height);
-  if (along.some((at) => same[label[at]]) && !along.some((at) => before.mask[at])) return false;
+  const edge = border(width, height);
+  edge.forEach((at) => (along[label[at]] = 1));
+  if (edge.some((at) => same[label[at]]) && !edge.some((at) => before.mask[at])) return false;
   const grown = sizes.reduce((sum, size, patch) => sum + (same[patch] ? size : 0), 0);
-  return grown > C.LARGEST_GROWTH * before.area;
+  const beside = sizes.reduce((most, size, patch) => (patch && !same[patch] && !along[patch] ? Math.max(most, size) : most), 0);
+  return grown > C.LARGEST_GROWTH * before.area || beside > C.LEAST_BESIDE * before.area;
 }
 
 /** The longer side of the box around a mask. @param {Uint8Array} mask @param {number} width @param {number} height */

@@ -25,6 +25,7 @@ LEAST_DOTS = 400  # of FULL: the contrast of dots that may be a digit together
 FEWEST_DOTS = 3
 DOTS_NOISE = 6  # the same in medians of all contrasts
 LARGEST_GROWTH = 1.06  # from one width to the next: what grows more is not seen whole
+LEAST_BESIDE = 0.25  # of it: so large is another digit that is seen only now, since its lines are wider
 FAR_STRONGER = 3  # halves of the contrast before: what stands out so much more is the ink
 
 SAME = 12  # of 255: so far brightness may be from the middle one along a border of paper
@@ -210,21 +211,25 @@ def line_width(mask: Array) -> float:
 
 
 def _grows(before: Found, found: Found) -> bool:
-    """Whether what was found before is seen larger now, or something far stronger: then that is the ink.
+    """Whether what was found before is seen larger now, or something far stronger, or as large as a digit beside it.
 
-    What grows off the picture is no digit, but a shadow.
+    Then that is the ink. What grows off the picture is no digit, but a shadow.
     """
     from scipy import ndimage
 
     if 2 * found.strength > FAR_STRONGER * before.strength:
         return True
     patches, count = ndimage.label(found.mask, np.ones((3, 3)))
-    same = np.zeros(count + 1, bool)
+    sizes = np.bincount(patches.ravel(), minlength=count + 1)
+    same, along = np.zeros(count + 1, bool), np.zeros(count + 1, bool)
     same[patches[before.mask]] = True
-    same[0] = False
-    if same[_border(patches)].any() and not _border(before.mask).any():
+    along[_border(patches)] = True
+    same[0], sizes[0] = False, 0
+    if (same & along).any() and not _border(before.mask).any():
         return False
-    return bool(same[patches].sum() > LARGEST_GROWTH * before.mask.sum())
+    size = int(before.mask.sum())
+    beside = sizes[~same & ~along].max(initial=0)
+    return bool(sizes[same].sum() > LARGEST_GROWTH * size or beside > LEAST_BESIDE * size)
 
 
 def _extent(mask: Array) -> int:
