@@ -13,7 +13,7 @@ from model import Reading, strokes_to_image
 from tests.export.conftest import ADDRESS, held
 from tests.support.drawings import as_points, pen_digits
 
-HOLD = {"forget_gate": [0.83, 0, 27], "input_gate": [0.25, 3, 9]}
+HOLD = {"forget_gate": [0.9, 0, 27], "input_gate": [0.25, 3, 9]}
 ASKED = {"hold": HOLD, "silence": [3, 17, 18], "vary": "rotated"}
 
 
@@ -55,7 +55,7 @@ def test_the_arrays_come_back_as_they_were(make, touched) -> None:
     assert float(arrays["temperature"]) == 1.25
     assert float(arrays["least_score"]) == 0.75
     about = str(arrays["about"])
-    for words in ("counted from 0", "the server's float32", ADDRESS, "held at 0.83", "Temperature 1.25"):
+    for words in ("counted from 0", "the server's float32", ADDRESS, "held at 0.9", "Temperature 1.25"):
         assert words in about
 
 
@@ -112,7 +112,7 @@ def test_the_table_holds_the_trace(make, touched) -> None:
     text = "\n".join(comments)
     for words in (
         "Rows are counted from 1 and units from 0",
-        "forget gate 0.83 in rows 1 to 28",
+        "forget gate 0.9 in rows 1 to 28",
         "input gate 0.25 in rows 4 to 10",
         "output gate free",
         "Silence: 3 17 18.",
