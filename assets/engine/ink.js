@@ -286,7 +286,7 @@ function grows(before, found, width, height) {
   edge.forEach((at) => (along[label[at]] = 1));
   if (edge.some((at) => same[label[at]]) && !edge.some((at) => before.mask[at])) return false;
   const grown = sizes.reduce((sum, size, patch) => sum + (same[patch] ? size : 0), 0);
-  const beside = sizes.reduce((most, size, patch) => (patch && !same[patch] && !along[patch] ? Math.max(most, size) : most), 0);
+  const beside = sizes.reduce((most, size, patch) => (!same[patch] && !along[patch] ? Math.max(most, size) : most), 0);
   return grown > C.LARGEST_GROWTH * before.area || beside > C.LEAST_BESIDE * before.area;
 }
 

@@ -79,7 +79,8 @@ def find_ink(gray: Array) -> Array:
         brightest = 0
     ruled = None
     before = dotted = None  # what was found with the width before, when it may be a digit; or a digit in dots
-    for width in sorted({max(3, side // span | 1) for span in (SPANS if paper is None else (*SPANS, WIDEST))}):
+    spans = SPANS if paper is None else (*SPANS, WIDEST)
+    for width in sorted({max(3, side // span | 1) for span in spans}):
         below = _closed(smooth, width, paper) - smooth
         contrast = (below * FULL // (brightest or below + smooth + 16)).clip(max=FULL)
         if ruled is None:
@@ -211,7 +212,7 @@ def line_width(mask: Array) -> float:
 
 
 def _grows(before: Found, found: Found) -> bool:
-    """Whether what was found before is seen larger now, or something far stronger, or as large as a digit beside it.
+    """Whether what was found before is seen larger now, or something far stronger, or another digit beside it.
 
     Then that is the ink. What grows off the picture is no digit, but a shadow.
     """
