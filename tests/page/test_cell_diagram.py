@@ -301,6 +301,7 @@ def test_numbers_are_readable_and_never_overlap(four: Page) -> None:
             assert apart, (one, other)
 
 
+@pytest.mark.thorough
 def test_numbers_are_readable_on_every_colour(four: Page) -> None:
     for scheme, row in itertools.product(("light", "dark"), range(0, 28, 5)):
         four.emulate_media(color_scheme=scheme)

@@ -89,6 +89,7 @@ def test_a_first_visit_takes_few_bytes_with_all_that_is_kept(served: FileServer,
     assert once == [], "what the page has fetched is not fetched again to be kept"
 
 
+@pytest.mark.thorough
 def test_an_update_never_mixes_versions(served: FileServer, context: BrowserContext) -> None:
     page = open_kept(context, served.url)
     (old,) = page.evaluate(CACHES)

@@ -255,6 +255,7 @@ def test_training_that_cannot_be_saved_ends_with_one_sentence(disk, images, trou
     assert sorted(file.name for file in disk.iterdir()) == ["weights.json", "weights.npz"]
 
 
+@pytest.mark.thorough
 def test_a_survey_that_cannot_be_saved_leaves_the_old_one(disk, images, monkeypatch) -> None:
     (disk / "units.npz").write_bytes(b"the old one")
     with read_only(disk) as words:
