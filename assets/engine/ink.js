@@ -41,8 +41,8 @@ export function findInk(gray, width, height) {
   let before = null; // what was found with the width before, when it may be a digit
   /** @type {?Found} */
   let dotted = null; // or a digit in dots
-  const spans = paper === null ? C.SPANS : [...C.SPANS, C.WIDEST];
-  const widths = spans.map((/** @type {number} */ span) => Math.max(3, Math.floor(side / span) | 1));
+  const shares = paper === null ? C.WIDTHS : [...C.WIDTHS, C.WIDEST];
+  const widths = shares.map((/** @type {number} */ share) => Math.max(3, Math.floor((side * share) / 1000) | 1));
   for (const wide of [...new Set(widths)].sort((a, b) => a - b)) {
     const below = closed(smooth, wide, paper).map((v, at) => v - values[at]);
     const contrast = below.map((b, at) => Math.min(Math.floor((b * C.FULL) / (brightest || b + values[at] + 16)), C.FULL));
@@ -141,7 +141,7 @@ function closed({ values, width, height }, wide, paper) {
   const reach = (wide - 1) / 2;
   const w = width + 4 * reach;
   const h = height + 4 * reach;
-  let around = new Int32Array(w * h);
+  const around = new Int32Array(w * h);
   for (let y = 0, at = 0; y < h; y++) {
     const row = y - 2 * reach;
     const inside = row >= 0 && row < height;
@@ -152,50 +152,41 @@ function closed({ values, width, height }, wide, paper) {
       around[at] = known ? values[from + Math.min(Math.max(column, 0), width - 1)] : /** @type {number} */ (paper);
     }
   }
+  const slanting = Math.min(Math.floor((C.SLANT * reach + 500) / 1000), Math.floor((reach - 1) / 2));
+  const straight = 2 * (reach - 2 * slanting) + 1;
+  let field = { values: around, width: w, height: h };
   for (let time = 0; time < 2; time++) {
-    around = highest(around, h, w, w, 1, reach);
-    around = highest(around, w, h, 1, w, reach);
-    for (let at = 0; at < around.length; at++) around[at] = -around[at]; // the lowest are the highest of these
+    field = highest(field, 0, 1, straight);
+    field = highest(field, 1, 0, straight);
+    field = highest(field, 1, 1, 2 * slanting + 1);
+    field = highest(field, 1, -1, 2 * slanting + 1);
+    field.values.forEach((value, at) => (field.values[at] = -value)); // the lowest are the highest of these
   }
-  const out = new Int32Array(values.length);
-  for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++, at++) out[at] = around[(y + 2 * reach) * w + x + 2 * reach];
-  return out;
+  return field.values;
 }
 
 /**
- * The highest of all that lies so near along lines, by van Herk 1992: three comparisons a value, however wide.
- * @param {Int32Array} values @param {number} lines @param {number} length  @param {number} next  from line to line
- * @param {number} step  along a line @param {number} reach
+ * The highest of so many in a row, wherever all of them lie in the field, which so gets smaller.
+ * @param {Field} field @param {number} down @param {number} right @param {number} length @returns {Field}
  */
-function highest(values, lines, length, next, step, reach) {
-  const out = new Int32Array(values.length);
-  const wide = 2 * reach + 1;
-  const ahead = new Int32Array(length); // the highest from here to its block's end
-  const behind = new Int32Array(length); // the highest from its block's beginning to here
-  for (let line = 0; line < lines; line++) {
-    const from = line * next;
-    for (let k = 0; k < length; k++) {
-      const value = values[from + k * step];
-      behind[k] = k % wide === 0 ? value : Math.max(behind[k - 1], value);
-    }
-    for (let k = length - 1; k >= 0; k--) {
-      const value = values[from + k * step];
-      ahead[k] = k === length - 1 || k % wide === wide - 1 ? value : Math.max(ahead[k + 1], value);
-    }
-    for (let k = 0; k < length; k++) {
-      const first = Math.max(k - reach, 0);
-      const last = Math.min(k + reach, length - 1);
-      // Near the ends fewer are in reach: these lie in one block, or in two.
-      out[from + k * step] =
-        Math.floor(first / wide) === Math.floor(last / wide)
-          ? first % wide === 0
-            ? behind[last]
-            : ahead[first]
-          : Math.max(ahead[first], behind[last]);
-    }
+function highest({ values, width, height }, down, right, length) {
+  let seen = 1;
+  while (seen < length) {
+    const step = Math.min(seen, length - seen);
+    const w = width - Math.abs(right) * step;
+    const h = height - down * step;
+    const first = Math.max(0, -right * step);
+    const second = down * step * width + Math.max(0, right * step);
+    const out = new Int32Array(w * h);
+    for (let y = 0, at = 0; y < h; y++)
+      for (let x = 0, from = y * width; x < w; x++, at++, from++) {
+        const [a, b] = [values[from + first], values[from + second]];
+        out[at] = a > b ? a : b;
+      }
+    [values, width, height] = [out, w, h];
+    seen += step;
   }
-  return out;
+  return { values, width, height };
 }
 
 /** @param {Int32Array} contrast */
@@ -258,11 +249,8 @@ function inkOf(contrast, smooth, below, ruled, isPhoto) {
   const span = Math.max(full - low, 1);
   let ink = contrast.values.map((c) => Math.min(Math.max(Math.floor(((c - low) * 255) / span), 0), 255));
   if (areRuled(ruled)) {
-    const side = Math.max(width, height);
-    const field = { values: ink, width, height };
-    const along = unruled(field, ruled[0], side);
-    const across = unruled(transposed(field), ruled[1], side);
-    ink = ink.map((value, at) => (along[at] || across[(at % width) * height + Math.floor(at / width)] ? 0 : value));
+    const erased = ofLines({ values: ink, width, height }, contrast, ruled);
+    ink = ink.map((value, at) => (erased[at] ? 0 : value));
   }
   const cleaned = withoutDirt({ values: ink, width, height }, smooth, below, isPhoto);
   const mask = Uint8Array.from(cleaned.ink, (value) => Number(value > 127));
@@ -478,8 +466,28 @@ function lengthWithin(/** @type {number} */ height, /** @type {number} */ slope,
   return Math.abs(atBottom - atTop);
 }
 
-/** @param {Field} ink @param {Line[]} lines @param {number} side @returns {Uint8Array} what to erase */
-function unruled({ values, width: w, height: h }, lines, side) {
+/** @param {Field} ink @param {Field} contrast @param {Line[][]} ruled @returns {Uint8Array} what to erase */
+function ofLines(ink, contrast, ruled) {
+  const { width, height } = ink;
+  const side = Math.max(width, height);
+  const contrastAcross = transposed(contrast);
+  const without = (/** @type {Uint8Array} */ erased) => ({ ...ink, values: ink.values.map((v, at) => (erased[at] ? 0 : v)) });
+  let along = new Uint8Array(ink.values.length);
+  let across = along;
+  for (let time = 0; time < 2; time++) {
+    const moreAlong = ofLinesAlong(without(across), contrast, ruled[0], side);
+    const moreAcross = ofLinesAlong(transposed(without(along)), contrastAcross, ruled[1], side);
+    along = along.map((was, at) => was | moreAlong[at]);
+    across = across.map((was, at) => was | moreAcross[(at % width) * height + Math.floor(at / width)]);
+  }
+  return along.map((was, at) => was | across[at]);
+}
+
+/**
+ * What to erase of lines from left to right.
+ * @param {Field} ink @param {Field} contrast @param {Line[]} lines @param {number} side @returns {Uint8Array}
+ */
+function ofLinesAlong({ values, width: w, height: h }, { values: contrast }, lines, side) {
   const top = new Int32Array(values.length); // of the run of ink that each pixel is in
   const runs = new Int32Array(values.length); // how long it is
   for (let x = 0; x < w; x++)
@@ -496,17 +504,22 @@ function unruled({ values, width: w, height: h }, lines, side) {
   const erased = new Uint8Array(values.length); // at the top of each run
   for (const { height, slope } of lines) {
     /** @type {number[][]} */
-    const near = Array.from({ length: w }, (_, x) => {
+    const about = Array.from({ length: w }, (_, x) => {
       const middle = Math.floor(height + slope * (x - w / 2) + 0.5);
-      const about = [-2, -1, 0, 1, 2, 3].map((off) => middle + off).filter((y) => y >= 0 && y < h);
-      return about.map((y) => y * w + x).filter((at) => runs[at] > 0);
+      const rows = [-2, -1, 0, 1, 2, 3].map((off) => middle + off).filter((y) => y >= 0 && y < h);
+      return rows.map((y) => y * w + x);
     });
+    const near = about.map((places) => places.filter((at) => runs[at] > 0));
     const thickest = near.map((places) => Math.max(0, ...places.map((at) => runs[at])));
     const some = thickest.filter((run) => run > 0).sort((a, b) => a - b);
     const thick = some[Math.floor(some.length / 2)];
     if (some.length === 0 || 1000 * thick > C.THICKEST * side) continue;
+    const darkness = about.map((places) => places.reduce((sum, at) => sum + contrast[at], 0));
+    const usual = darkness.filter((_, x) => about[x].length > 0).sort((a, b) => a - b);
+    const dark = usual[Math.floor(usual.length / 2)];
     near.forEach((places, x) => {
-      if (10 * thickest[x] <= 16 * thick + 20) for (const at of places) erased[top[at] * w + x] = 1;
+      if (10 * darkness[x] > C.LEAST_DARKER * dark || 10 * thickest[x] > 16 * thick + 20) return;
+      for (const at of places) erased[top[at] * w + x] = 1;
     });
   }
   return Uint8Array.from(values, (_, at) => Number(runs[at] > 0 && erased[top[at] * w + (at % w)]));

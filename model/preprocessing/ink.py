@@ -2,8 +2,10 @@
 
 A picture's paper is bright and dark by light, shadow and lens, in steps as sharp as a pen's. But shadows are wide and
 lines of a pen narrow: a morphological closing (Serra 1982) wider than the line leaves shadows as they are and fills the
-line, so what lies below it is ink (the black top-hat transform). Dividing by it undoes the light. Ruled lines are found
-as Hough (1962) finds lines, and taken off where nothing crosses them, as music's staff lines are.
+line, so what lies below it is ink (the black top-hat transform). Dividing by it undoes the light. It is a closing by an
+octagon, which is about as wide in every direction: a square fills what slants though it is 1.4 times as wide, shadows
+too. Ruled lines are found as Hough (1962) finds lines, and taken off where nothing crosses them, as music's staff lines
+are, and nothing darker lies on them.
 
 All of it is sums and comparisons of whole numbers, so that `assets/engine/ink.js` gives the same bytes.
 """
@@ -13,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 
 FULL = 1023  # contrast of ink that reflects nothing
-SPANS = (32, 16, 8, 4)  # how often the closing's width goes into the picture's longer side: narrow lines first
-WIDEST = 3  # the same, besides, where the border is paper all around: no shadow comes from beyond, which it would fill
+WIDTHS = (37, 75, 150, 300)  # of the closing, in thousandths of the picture's longer side: narrow lines first
+WIDEST = 400  # the same, besides, where the border is paper all around: no shadow comes from beyond to be filled
+SLANT = 293  # thousandths of a regular octagon's width that a slanting side takes of it
 
 LEAST_SMOOTHED = 100  # pixels, of the longer side: of a smaller picture each pixel counts
 LEAST_CONTRAST = 92  # of FULL: what stands out less than this is paper, not ink
@@ -45,6 +48,7 @@ STEEPEST = 0.36  # a ruled line's slope, either way
 LEAST_LINE = 0.75  # of a line's way through the picture that is seen of it
 NARROW = 0.02  # of the picture's longer side: beside a ruled line there is paper at this distance
 THICKEST = 35  # thousandths of the picture's longer side: what is thicker is no ruled line
+LEAST_DARKER = 23  # tenths of a ruled line's darkness: what is darker was written on it
 MOST_LINES = 60
 
 Array = np.ndarray
@@ -79,8 +83,8 @@ def find_ink(gray: Array) -> Array:
         brightest = 0
     ruled = None
     before = dotted = None  # what was found with the width before, when it may be a digit; or a digit in dots
-    spans = SPANS if paper is None else (*SPANS, WIDEST)
-    for width in sorted({max(3, side // span | 1) for span in spans}):
+    widths = WIDTHS if paper is None else (*WIDTHS, WIDEST)
+    for width in sorted({max(3, side * width // 1000 | 1) for width in widths}):
         below = _closed(smooth, width, paper) - smooth
         contrast = (below * FULL // (brightest or below + smooth + 16)).clip(max=FULL)
         if ruled is None:
@@ -147,14 +151,29 @@ def _skewness(differences: Array) -> float:
 
 
 def _closed(values: Array, width: int, paper: int | None) -> Array:
-    """The closing by a square so wide, an odd number. Beyond its border the picture is paper, or goes on as it ends."""
-    from scipy import ndimage  # here, since it takes half a second that only pictures need
-
+    """The closing by an octagon so wide, an odd number. Beyond its border the picture is paper, or as at its border."""
     reach = width // 2
+    slanting = min((SLANT * reach + 500) // 1000, (reach - 1) // 2)  # the straight sides are no shorter than a pixel
+    straight = reach - 2 * slanting
     how = {"mode": "edge"} if paper is None else {"constant_values": paper}
     around = np.pad(values.astype(np.int16), 2 * reach, **how)
-    closed = ndimage.minimum_filter(ndimage.maximum_filter(around, width), width)
-    return closed[2 * reach : -2 * reach, 2 * reach : -2 * reach].astype(np.int64)
+    for pick in (np.maximum, np.minimum):
+        # Lines in four directions, one after the other, are together an octagon.
+        for down, right, length in ((0, 1, straight), (1, 0, straight), (1, 1, slanting), (1, -1, slanting)):
+            around = _along(around, down, right, 2 * length + 1, pick)
+    return around.astype(np.int64)
+
+
+def _along(values: Array, down: int, right: int, length: int, pick: np.ufunc) -> Array:
+    """The highest or lowest of so many in a row, wherever all of them lie in the picture, which so gets smaller."""
+    seen = 1
+    while seen < length:
+        step = min(seen, length - seen)
+        h, w = values.shape[0] - down * step, values.shape[1] - abs(right) * step
+        first, second = max(0, -right * step), max(0, right * step)
+        values = pick(values[:h, first : first + w], values[down * step :, second : second + w])
+        seen += step
+    return values
 
 
 def _levels(contrast: Array) -> tuple[int, int] | None:
@@ -195,10 +214,8 @@ def _found(contrast: Array, smooth: Array, below: Array, ruled: list[list[tuple[
     low, full = levels
     ink = ((contrast - low) * 255 // max(full - low, 1)).clip(0, 255)
     side = max(ink.shape)
-    along, across = ruled
     if _are_ruled(ruled):
-        erased = _unruled(ink, along, side) | _unruled(ink.T, across, side).T
-        ink = np.where(erased, 0, ink)
+        ink = np.where(_of_lines(ink, contrast, ruled, side), 0, ink)
     ink, extent, count = _without_dirt(ink, smooth, below, is_photo)
     mask = ink > 127
     strength = int(contrast[mask].sum()) // max(int(mask.sum()), 1)
@@ -350,8 +367,19 @@ def _length_within(heights: Array, slope: float, h: int, w: int) -> Array:
     return ends[1] - ends[0]
 
 
-def _unruled(ink: Array, lines: list[tuple[int, float]], side: int) -> Array:
-    """What to erase of lines from left to right: where ink is no thicker than they are. (h, w) bool."""
+def _of_lines(ink: Array, contrast: Array, ruled: list[list[tuple[int, float]]], side: int) -> Array:
+    """What to erase of all ruled lines, (h, w) bool."""
+    along, across = np.zeros((2, *ink.shape), bool)
+    for _ in range(2):  # where two lines cross, each is in the other's way until that is gone
+        along, across = (
+            along | _of_lines_along(np.where(across, 0, ink), contrast, ruled[0], side),
+            across | _of_lines_along(np.where(along, 0, ink).T, contrast.T, ruled[1], side).T,
+        )
+    return along | across
+
+
+def _of_lines_along(ink: Array, contrast: Array, lines: list[tuple[int, float]], side: int) -> Array:
+    """What to erase of lines from left to right: where ink is no thicker than they are, nor much darker."""
     h, w = ink.shape
     mask = ink > 51
     rows = np.arange(h)[:, None]
@@ -369,6 +397,10 @@ def _unruled(ink: Array, lines: list[tuple[int, float]], side: int) -> Array:
         some = np.sort(thickest[thickest > 0])
         if some.size == 0 or 1000 * some[some.size // 2] > THICKEST * side:
             continue
-        row, column = np.nonzero((near > 0) & (10 * thickest <= 16 * some[some.size // 2] + 20))
+        darkness = np.where(inside, contrast[y, x], 0).sum(0)  # of the whole line, between whichever rows it lies
+        usual = np.sort(darkness[inside.any(0)])
+        plain = 10 * darkness <= LEAST_DARKER * usual[usual.size // 2]
+        plain &= 10 * thickest <= 16 * some[some.size // 2] + 20
+        row, column = np.nonzero((near > 0) & plain)
         runs_erased[top[y[row, column], column], column] = True
     return mask & runs_erased[top.clip(max=h - 1), x]
