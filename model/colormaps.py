@@ -67,4 +67,4 @@ THEMES = {
         "accent": "#8aa5ff",
     },
 }
-"""What surrounds the maps. The page's style sheet has the same colours under the same names."""
+"""What surrounds the maps. The page's style sheet has the same colours under the same names, but for `ink`."""

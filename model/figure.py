@@ -98,7 +98,7 @@ def figure(reading: Reading, dark: bool = False) -> Figure:
     axes.set_xticks([])
     by_row(axes)
 
-    axes = place(0.22, 0.575, 0.25, 0.28, "Verdict, row by row", "P(digit | rows so far)")
+    axes = place(0.22, 0.575, 0.25, 0.28, "Verdict, row by row", "readout after each row")
     shown = axes.imshow(
         reading.verdict, cmap=maps["sequential"], vmin=0, vmax=1, aspect="auto", interpolation="nearest"
     )

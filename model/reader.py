@@ -142,7 +142,7 @@ class Reader:
             raise ValueError(f"An image must be of shape (28, 28); this one is {image.shape}.")
         if not (image.min() >= 0 and image.max() <= 1):  # false for NaN too
             raise ValueError("An image must hold numbers from 0 (paper) to 1 (ink).")
-        # One tensor in which everything lies side by side: fetching it costs less than fetching nine.
+        # One tensor in which everything lies side by side: fetching it costs less than fetching twelve.
         held, heard = held_gates({} if hold is None else hold), heard_units(silence)
         free = held is NOTHING_HELD
         told = self._nothing_held if free else tf.constant(held)

@@ -19,8 +19,6 @@ import { ask } from "./retry.js";
  * @property {string} [vary]
  */
 
-const AT_ONCE = 2; // requests: while one answer is on its way, the next is already asked for
-const NEAR = 50; // milliseconds to an answer: a nearer server gets one request at a time, which is as fast as anyone can see
 const FILE_PATIENCE = 20_000; // milliseconds: a picture, or a reading in full, takes longer to send
 
 /** @param {Request} asked @returns {Promise<Answer<Reply>>} */

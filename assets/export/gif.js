@@ -7,7 +7,6 @@ import { GifWriter } from "./gif-writer.js";
 import { FILM, picture } from "./picture.js";
 import { mixed, pixelOf, Sheet } from "./sheet.js";
 
-export const PACES = [125, 250, 500]; // milliseconds a row; a lecturer talks over the middle one
 const LAST = 4000; // milliseconds that the last row stays
 
 /**

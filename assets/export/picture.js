@@ -1,6 +1,6 @@
 /** The whole of a reading on one sheet, after its last row or, for the animation, after an earlier one. */
 
-import { percent, signed } from "../components/format.js";
+import { percent } from "../components/format.js";
 import MAPS from "../data/maps.json" with { type: "json" };
 import { rowEvidence } from "../engine/attribution.js";
 import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";

@@ -3,7 +3,7 @@
 import { colourTable, cssColour } from "../components/colormap.js";
 import { percent, signed } from "../components/format.js";
 import tables from "../data/tables.json" with { type: "json" };
-import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
+import { CLASSES, PIXELS, ROWS } from "../engine/dimensions.js";
 
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
@@ -271,7 +271,6 @@ export class Sheet {
   }
 }
 
-export const ALL_UNITS = Uint8Array.from({ length: UNITS }, (_, unit) => unit);
 export const ALL_CLASSES = Uint8Array.from({ length: CLASSES }, (_, digit) => digit);
 
 /** @param {string} colour  #rrggbb @returns {number[]} its three channels */

@@ -1,4 +1,4 @@
-/** Drawings that the network misreads or doubts, and corrupted digits that it misreads, to click. */
+/** Drawings that the network misreads or refuses, and corrupted digits that it misreads, to click. */
 
 import { drawInk } from "../components/canvas.js";
 import { thumbnail } from "../components/thumbnail.js";
@@ -24,13 +24,13 @@ export const misreadCorrupted = (figure, drawing) => list(figure, drawing, corru
 function list(figure, drawing, found) {
   const [holder, note] = [".drawings", ".note"].map((part) => figure.querySelector(part));
   note.textContent = found.source;
-  for (const { name, meant, read, strokes, image } of found.drawings) {
+  for (const { name, read, strokes, image } of found.drawings) {
     const button = document.createElement("button");
     button.type = "button";
     if (strokes) button.innerHTML = thumbnail(strokes, PAD);
     else button.append(pixels(image));
     const words = document.createElement("span");
-    words.textContent = `${name}: ${read === "?" ? "refused" : read === meant ? `${read}, with doubt` : `read as ${read}`}`;
+    words.textContent = `${name}: ${read === "?" ? "refused" : `read as ${read}`}`;
     button.append(words);
     button.addEventListener("click", () => drawing.replace(strokes ? { strokes } : { image }));
     holder.append(button);

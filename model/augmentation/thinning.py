@@ -1,6 +1,6 @@
 """Images of digits redrawn with the page's pen: thinned to a line, and the line drawn with a round pen.
 
-So the network learns the handwriting of MNIST's 500 writers also as it would look on the page.
+So the network learns how the some 250 people wrote who made MNIST's training images, also as the page would show it.
 """
 
 import numpy as np

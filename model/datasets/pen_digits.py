@@ -26,9 +26,9 @@ _COMPRESSED = b"\x1f\x9d"  # how a file of Unix's `compress` begins, .Z
 class PenDigit(NamedTuple):
     """One digit as it was written."""
 
-    strokes: list[np.ndarray]  # (n, 2) float64 each: x right and y down, in pixels of the tablet
+    strokes: list[np.ndarray]  # (n, 2) float64 each: x right and y down, in the data set's own unit
     digit: int  # 0…9
-    writer: int  # UCI's from 1 to 30
+    writer: int  # the data set's number: 1 to 30 in UCI's training file, 0 to 65 in UNIPEN's
 
 
 def load(path: str | Path | None = None) -> list[PenDigit]:

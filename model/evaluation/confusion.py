@@ -56,7 +56,7 @@ def draw_mistakes(digits: Digits, probabilities: np.ndarray, path: Path) -> None
     wrong = np.flatnonzero(predicted != digits.labels)
     worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:SHOWN]
     figure = Figure(figsize=(12, 7.5), layout="constrained")
-    figure.suptitle(f"The {len(worst)} most wrongly sure of {len(wrong)} mistakes")
+    figure.suptitle(f"The {len(worst)} most confident of {len(wrong)} mistakes")
     for axes in (grid := figure.subplots(4, SHOWN // 4)).flat:
         axes.axis("off")
     for axes, k in zip(grid.flat, worst, strict=False):

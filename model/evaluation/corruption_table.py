@@ -12,6 +12,8 @@ from model.evaluation.metrics import Measurement, bootstrap, share
 from model.preprocessing.normalize import to_float32, to_uint8
 from model.reader import Reader
 
+UNCORRUPTED = "none"
+
 
 class Row(NamedTuple):
     """What becomes of all images, corrupted in one way, or on average over all ways."""
@@ -27,20 +29,23 @@ class Row(NamedTuple):
 
 
 def rows(reader: Reader, test: Digits, network: keras.Model | None = None) -> list[Row]:
-    """A row for each kind of corruption, and the mean. The images go to the network as they are, in bytes, uncentred.
+    """A row for the images as they are, one for each kind of corruption, and the mean of the latter.
+
+    The images go to the network in bytes, uncentred.
 
     network: of `convnet`, which reads the same images.
     """
     found: list[tuple[np.ndarray, ...]] = []
-    for kind in KINDS:
-        images = to_float32(to_uint8(corrupted(test.ink(), kind)))
+    names = (UNCORRUPTED, *KINDS)
+    for kind in names:
+        images = to_float32(to_uint8(test.ink() if kind == UNCORRUPTED else corrupted(test.ink(), kind)))
         misread = reader.classify(images).argmax(axis=1) != test.labels
         refused = reader.scores(images) < reader.least_score
         beside = [convnet.answers(network, images) != test.labels] if network else []
         found.append((misread, refused, misread & ~refused, *beside))
-    measured = [Row(*(share(kind, hits) for hits in each)) for kind, each in zip(KINDS, found, strict=True)]
+    measured = [Row(*(share(name, hits) for hits in each)) for name, each in zip(names, found, strict=True)]
     # An image is in all kinds, so it is images that are resampled.
-    means = [np.mean(column, axis=0) for column in zip(*found, strict=True)]
+    means = [np.mean(column, axis=0) for column in zip(*found[1:], strict=True)]
     mean = (Measurement("mean", float(m.mean()), *bootstrap(np.mean, [m]), len(m)) for m in means)
     return [*measured, Row(*mean)]
 

@@ -146,12 +146,12 @@ def photo(name: str, marks: list[Mark], others: list[Mark], rng: np.random.Gener
         line_colour = np.array([(0.45, 0.55, 0.8), (0.5, 0.5, 0.55), (0.75, 0.45, 0.45)][rng.integers(3)])
         bare = _mixed(bare, line_colour * 0.6, _lines(sheet, c.lines, size, rng) * rng.uniform(*c.line_cover))
     if c.through[1]:
-        spread = [(_mirrored(mark), place, 0.9 * size) for mark, place in _around(sheet, others, size, rng)]
+        spread = [(_mirrored(mark), place, 0.9 * size) for mark, place in _around(sheet, others, rng)]
         faint = Image.fromarray((255 * _written(sheet, spread, c, rng)).astype(np.uint8))
         faint = np.asarray(faint.filter(ImageFilter.GaussianBlur(0.012 * size)), float) / 255
         bare = _mixed(bare, colour, faint * rng.uniform(*c.through))
     if c.erased[1]:
-        spread = [(mark, place, 0.9 * size) for mark, place in _around(sheet, others, size, rng)]
+        spread = [(mark, place, 0.9 * size) for mark, place in _around(sheet, others, rng)]
         bare = _mixed(bare, colour, _written(sheet, spread, c, rng) * rng.uniform(*c.erased))
         smear = np.clip(_cloud(ink.shape, rng, 0.25 * size), 0, 1)
         bare = bare * (1 - rng.uniform(*c.smears) * smear[..., None])
@@ -244,9 +244,7 @@ def _mirrored(mark: Mark) -> Mark:
     return [stroke * (-1, 1) for stroke in mark] if isinstance(mark, list) else mark[:, ::-1]
 
 
-def _around(
-    sheet: Sheet, others: list[Mark], size: float, rng: np.random.Generator
-) -> Iterator[tuple[Mark, np.ndarray]]:
+def _around(sheet: Sheet, others: list[Mark], rng: np.random.Generator) -> Iterator[tuple[Mark, np.ndarray]]:
     """Other marks strewn over the part of the sheet that is seen."""
     for other in others:
         yield other, sheet.side / 2 + rng.uniform(-0.6, 0.6, 2) * sheet.size

@@ -2,12 +2,13 @@
 
 A picture's paper is bright and dark by light, shadow and lens, in steps as sharp as a pen's. But shadows are wide and
 lines of a pen narrow: a morphological closing (Serra 1982) wider than the line leaves shadows as they are and fills the
-line, so what lies below it is ink (the black top-hat transform). Dividing by it undoes the light. It is a closing by an
-octagon, which is about as wide in every direction: a square fills what slants though it is 1.4 times as wide, shadows
-too. Ruled lines are found as Hough (1962) finds lines, and taken off where nothing crosses them, as music's staff lines
-are, and nothing darker lies on them.
+line, so what lies below it is ink (the black top-hat transform). Dividing by it undoes the light. The closing is by an
+octagon, which is about equally wide in every direction; a square is 1.4 times as wide along its diagonals, and fills
+slanting shadows that are wider than it. Ruled lines are found by the Hough (1962) transform and erased, as staff lines
+are from sheet music, except where something crosses them or something darker lies on them.
 
-All of it is sums and comparisons of whole numbers, so that `assets/engine/ink.js` gives the same bytes.
+It works with whole numbers, and on floats only with + − × ÷, roots and rounding down, in the same order, so that
+`assets/engine/ink.js` gives the same bytes.
 """
 
 from typing import NamedTuple

@@ -32,7 +32,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def least_score(scores: Iterable[np.ndarray], refused: Iterable[float]) -> float:
-    """The highest score below which of none of these digits more than its share lies: what is below it is refused.
+    """The highest threshold that refuses no more than its share of each source's digits; lower scores are refused.
 
     scores: of digits from several sources, (n,) each; refused: for each source the largest share, 0…1.
     """

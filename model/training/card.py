@@ -32,7 +32,7 @@ def settings(name: str, recipe: dict[str, Any], data: Mnist, seed: int) -> dict[
 
 
 def finish(run: Run, learned: Weights, found: dict[str, Any], measure: Callable[[Reader], list[Measurement]]) -> None:
-    """Measure on the test data, for the first and only time, and write the weights and their card.
+    """Measure on the test data, once all is learned and set, and write the weights and their card.
 
     found: what else the card says. measure: it is given a reader with the weights.
     """

@@ -128,7 +128,7 @@ def classroom(demo: Demo, digits: list[list[Move]]) -> None:
 
 
 def hall(demo: Demo, digits: list[list[Move]]) -> None:
-    """200 people, who want more than one process can give: all are served, and evenly."""
+    """200 people, who want 1,000 readings a second: all are served, and evenly."""
     _, p95 = report(asyncio.run(crowd(demo.port, 200, 30, digits)), 30)
     assert p95 < 1000 * PATIENCE / 2
 

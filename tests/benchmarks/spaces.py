@@ -1,6 +1,6 @@
 """Try the page as Hugging Face Spaces runs it: `python -m tests.benchmarks.spaces --python python3.12`.
 
-That is the Python which the README names for Spaces; another does, and is said to be another. A fresh environment gets
+That is the Python that the README names for Spaces; another works too, and the output says so. A fresh environment gets
 exactly what a Space installs, or `--environment` names one that has it already. The page starts from a checkout that
 nobody can write to, as a user who is not root and has an empty home, with the variables that a Space sets; and twice
 more under a path, which a proxy takes off and does not. Chromium draws a digit through it, messengers find the card,

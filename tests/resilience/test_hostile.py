@@ -1,6 +1,6 @@
 """Rubbish of every kind, sent to a running demo: each is refused in words and in time, and the next visitor is served.
 
-`pytest tests/resilience/test_hostile.py --hypothesis-profile=thorough` sends 10,000 requests.
+`pytest tests/resilience/test_hostile.py --hypothesis-profile=thorough` sends 15,000 requests.
 """
 
 import base64
