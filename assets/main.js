@@ -32,6 +32,11 @@ async function start() {
   watch(["hold", "silence", "vary"], read);
   const address = new Address(drawing, readInFull);
   address.follow(() => drawing.offer(DIGITS[OFFERED]));
+  watch(["replaced"], ({ replaced }) => {
+    if (!replaced) return;
+    address.write(); // it holds the drawing
+    location.reload();
+  });
 
   const { firstScreen } = await import("./screen.js");
   await firstScreen({ drawing, address, findDigit, readInFull, takeNewer, answered });

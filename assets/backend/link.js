@@ -47,8 +47,10 @@ async function imported() {
     }
 }
 
+/** @type {Promise<void> | undefined} */ let kept;
+
 /** Load what no reading needs, unless the server goes. */
-export const loadRest = () => Promise.all([loadUnits(), loadLocal(), alone && keepOffline()]);
+export const loadRest = () => Promise.all([loadUnits(), loadLocal(), alone && (kept ??= keepOffline())]);
 
 /**
  * Have the drawing read whenever it has changed, the newest state of it first, until there is an answer.

@@ -16,9 +16,9 @@ export async function keepOffline() {
     follow(registration.installing);
     registration.addEventListener("updatefound", () => follow(registration.installing));
     look();
-    // Another version has taken over, here or in another tab: this page goes with it, and the address holds the drawing.
+    // Another version may take over, here or in another tab: then this page goes with it.
     let kept = Boolean(workers.controller);
-    workers.addEventListener("controllerchange", () => (kept ? location.reload() : (kept = true)));
+    workers.addEventListener("controllerchange", () => (kept ? show({ replaced: true }) : (kept = true)));
   } catch {
     // It is denied here.
   }

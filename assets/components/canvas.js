@@ -54,16 +54,16 @@ export function drawInk(canvas, image, dark, full = 1) {
 }
 
 /**
- * Tell which row of a picture is pointed at, where the 28 rows run down it.
+ * Tell which row of a picture is pointed at.
  * @param {HTMLElement} picture
  * @param {(row: ?number) => void} point  told the row under the pointer, and null when it has left
  * @param {(row: number) => void} pin     told the row that was clicked or tapped
+ * @param {(event: PointerEvent, box: DOMRect) => number} [rowAt]  where an event lies, in rows; without it the 28 run down
+ *   the picture
  */
-export function pointRows(picture, point, pin) {
-  const under = (/** @type {PointerEvent} */ event) => {
-    const { top, height } = picture.getBoundingClientRect();
-    return Math.min(ROWS - 1, Math.max(0, Math.floor(((event.clientY - top) / height) * ROWS)));
-  };
+export function pointRows(picture, point, pin, rowAt = ({ clientY }, { top, height }) => ((clientY - top) / height) * ROWS) {
+  const under = (/** @type {PointerEvent} */ event) =>
+    Math.min(ROWS - 1, Math.max(0, Math.floor(rowAt(event, picture.getBoundingClientRect()))));
   // A finger that goes up or down scrolls, and the browser takes it away: only one that is lifted has tapped.
   const mouse = (/** @type {PointerEvent} */ event) => event.pointerType === "mouse";
   picture.addEventListener("pointermove", (event) => mouse(event) && point(under(event)));

@@ -97,7 +97,7 @@ export class CellPicture {
       const [box, words, more, number] = [".box", ".words", ".more", ".value"].map((name) => group.querySelector(name));
       this.#parts.set(part.id, { part, group, box, words, more, number });
       group.addEventListener("pointerenter", () => told.light(part));
-      group.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && told.light(null));
+      group.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && told.light(null));
       group.addEventListener("focus", () => {
         for (const { group: other } of this.#parts.values()) other.setAttribute("tabindex", other === group ? "0" : "-1");
         told.light(part);
@@ -133,6 +133,7 @@ export class CellPicture {
 
   /** @param {KeyboardEvent} event @param {Part} part @param {() => void} open */
   #key(event, part, open) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const at = PARTS.indexOf(part);
     const to = {
       ArrowRight: at + 1,

@@ -85,9 +85,10 @@ export class Heatmap {
       if (down) point(null);
       down = null;
     });
-    this.#canvas.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && point(null));
+    this.#canvas.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && point(null));
     this.#canvas.addEventListener("blur", () => point(null));
     this.#canvas.addEventListener("keydown", (event) => {
+      if (event.altKey || event.metaKey) return; // the browser's: back and forward
       const here = { row: this.#marked.row, column: this.#marked.column ?? 0 };
       const page = Math.ceil(rows / 4);
       const step = {

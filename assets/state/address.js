@@ -94,8 +94,9 @@ const written = (key, value) => (value === null ? "" : KEPT[key].write(value));
 export class Address {
   #drawing;
   /** @type {(request: Request) => Promise<Reading>} */ #readAgain;
-  /** How many steps within the page lie before this one, and the address that the last began at. */ #steps = history.state?.steps ?? 0;
-  #before = "";
+  /** Which stay on the page an entry of the history belongs to, and how many steps of it lie before. */
+  #visit = history.state?.visit ?? anew();
+  #steps = history.state?.steps ?? 0;
   /** What was written or followed last: another one is about to be followed, and not to be written over. */ #hash = location.hash;
   /** What is still to be read again, as the address has it; empty when nothing is. */ #awaited = "";
   /** @type {number | undefined} */ #rest;
@@ -120,6 +121,7 @@ export class Address {
   /** @returns {string} the whole address, which shows the same to anyone */
   write() {
     clearTimeout(this.#rest);
+    this.#rest = undefined;
     if (location.hash !== this.#hash) return location.href;
     const words = new URLSearchParams();
     const { drawn, offered } = this.#drawing;
@@ -146,18 +148,23 @@ export class Address {
   follow(offer) {
     this.#open(offer);
     addEventListener("popstate", () => {
-      const steps = history.state?.steps ?? 0;
-      const within = steps !== this.#steps && (steps > 0 || location.hash === this.#before);
+      const { visit, steps } = history.state ?? {};
+      if (visit !== this.#visit || steps === this.#steps) return;
       this.#steps = steps;
-      if (!within) return;
       this.#hash = location.hash; // not to be followed: what is shown stays
       this.write();
     });
+    // Nothing may be left unwritten when the page is put away, and perhaps never comes back.
+    const hurry = () => this.#rest !== undefined && this.write();
+    addEventListener("pagehide", hurry);
+    document.addEventListener("visibilitychange", () => document.hidden && hurry());
     addEventListener("hashchange", () => {
       if (location.hash === this.#hash) return;
       this.#hash = location.hash;
       const words = [...said().keys()];
-      if (words.length > 0 && !words.some((word) => WORDS.includes(word))) return; // it leads to a part, like #guide
+      if (words.length > 0 && !words.some((word) => WORDS.includes(word))) return this.#stepped(); // to a part, like #guide
+      this.#visit = history.state?.visit ?? anew();
+      this.#steps = history.state?.steps ?? 0;
       show({ playing: false, pointed: null });
       this.#open(offer);
     });
@@ -165,9 +172,20 @@ export class Address {
 
   /** Go on within the page: Back comes back to here, and what is shown stays. */
   step() {
-    this.#before = new URL(this.write()).hash;
+    this.write();
+    this.#mark();
+    history.pushState(null, "");
+    this.#stepped();
+  }
+
+  /** The history's newest entry is one step further. */
+  #stepped() {
     this.#steps += 1;
-    history.pushState({ steps: this.#steps }, "");
+    this.#mark();
+  }
+
+  #mark() {
+    history.replaceState({ visit: this.#visit, steps: this.#steps }, "");
   }
 
   /** @param {() => void} offer */
@@ -201,6 +219,9 @@ export class Address {
     );
   }
 }
+
+/** A name for a stay on the page that no other has. */
+const anew = () => `${Date.now()} ${Math.random()}`;
 
 /** In a Space's frame the address bar is that of the page around it, which takes over what follows #. */
 function handOn() {

@@ -4,6 +4,7 @@
  *
  * @typedef {number[]} Stroke
  * @typedef {{strokes: Stroke[], image: ?string}} Drawn  image: base64 of 784 bytes, ink = 255
+ * @typedef {{drawn: Drawn, offered: boolean}} Kept
  */
 
 export const PAD = 1000;
@@ -20,8 +21,8 @@ export class Drawing {
   generation = 0;
   /** Whether what is drawn was only offered: the first stroke replaces it. */
   offered = false;
-  /** @type {Drawn[]} */ #before = [];
-  /** @type {Drawn[]} what was undone, the last first to come back */ #after = [];
+  /** @type {Kept[]} */ #before = [];
+  /** @type {Kept[]} what was undone, the last first to come back */ #after = [];
   /** @type {?Stroke} the stroke that the pen is drawing; null when it is up, or its ink was taken away */ #stroke = null;
   /** @type {() => void} */ #changed;
 
@@ -30,28 +31,32 @@ export class Drawing {
     this.#changed = changed;
   }
 
-  /** Put the pen down at a point. @param {number} x @param {number} y */
+  /** Put the pen down at a point. @param {number} x @param {number} y @returns {Stroke} what this pen then draws */
   begin(x, y) {
     this.#keep();
     const anew = this.offered || this.drawn.image !== null;
     if (anew) this.generation += 1;
     this.offered = false;
-    this.#stroke = [x, y];
-    this.drawn = { strokes: [...(anew ? [] : this.drawn.strokes), this.#stroke], image: null };
+    const stroke = (this.#stroke = [x, y]);
+    this.drawn = { strokes: [...(anew ? [] : this.drawn.strokes), stroke], image: null };
     this.#changed();
+    return stroke;
   }
 
   /**
-   * Move the pen through points. A pen whose stroke was taken away leaves no ink until it is put down again.
+   * Move the pen through points. A pen whose stroke was taken away, or ended by another pen, leaves no ink until it is
+   * put down again.
    * @param {[number, number][]} points
+   * @param {?Stroke} stroke  that it draws
+   * @returns {boolean} whether it still does
    */
-  extend(points) {
-    const stroke = this.#stroke;
-    if (!stroke) return;
+  extend(points, stroke) {
+    if (!stroke || stroke !== this.#stroke) return false;
     const length = stroke.length;
     for (const [x, y] of points)
       if (Math.hypot(x - stroke.at(-2), y - stroke.at(-1)) >= LEAST_STEP) stroke.push(x, y);
     if (stroke.length > length) this.#changed();
+    return true;
   }
 
   /** Draw something until the visitor does. @param {Stroke[]} strokes */
@@ -73,18 +78,12 @@ export class Drawing {
 
   /** Take back the last stroke, or the last replacing or clearing. */
   undo() {
-    const drawn = this.#before.pop();
-    if (!drawn) return;
-    this.#after.push(this.drawn);
-    this.#turnTo(drawn);
+    this.#turn(this.#before, this.#after);
   }
 
   /** Do again what was undone last. */
   redo() {
-    const drawn = this.#after.pop();
-    if (!drawn) return;
-    this.#before.push(this.drawn);
-    this.#turnTo(drawn);
+    this.#turn(this.#after, this.#before);
   }
 
   /** The strokes to be read: a finger that only taps jitters, and what looks like a dot is read as one. */
@@ -109,8 +108,16 @@ export class Drawing {
 
   /** Before something else is drawn; what was undone is then gone. */
   #keep() {
-    this.#before.push(this.drawn);
+    this.#before.push({ drawn: this.drawn, offered: this.offered });
     this.#after = [];
+  }
+
+  /** Go back to what was kept last, and keep what is drawn. @param {Kept[]} from @param {Kept[]} to */
+  #turn(from, to) {
+    const kept = from.pop();
+    if (!kept) return;
+    to.push({ drawn: this.drawn, offered: this.offered });
+    this.#turnTo(kept.drawn, kept.offered);
   }
 
   /** @param {Drawn} drawn @param {boolean} [offered] */

@@ -47,6 +47,7 @@
  * @property {"" | "away" | "busy" | "slow"} away  why the browser reads in the server's place; empty when it does not
  * @property {boolean} kept      whether the page is kept for use without a network
  * @property {boolean} newer     whether a newer version of it is
+ * @property {boolean} replaced  whether it has taken this one's place
  * @property {string} notice     what else went wrong, with a picture or a file, in words; empty when nothing did
  */
 
@@ -88,6 +89,7 @@ const shown = {
   away: "",
   kept: false,
   newer: false,
+  replaced: false,
   notice: "",
 };
 

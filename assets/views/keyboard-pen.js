@@ -16,17 +16,16 @@ export function keyboardPen(pad, drawing) {
   pad.append(tip);
 
   let [x, y] = [PAD / 2, PAD / 5];
-  let down = false;
+  /** @type {?import("../state/drawing.js").Stroke} */ let stroke = null; // while the pen is down
   const move = (/** @type {number} */ right, /** @type {number} */ below) => {
     const within = (/** @type {number} */ value) => Math.min(PAD, Math.max(0, value));
     [x, y] = [within(x + right), within(y + below)];
     Object.assign(tip.style, { left: `${(100 * x) / PAD}%`, top: `${(100 * y) / PAD}%` });
-    if (down) drawing.extend([[x, y]]);
+    if (stroke && !drawing.extend([[x, y]], stroke)) put(false);
   };
   const put = (/** @type {boolean} */ on) => {
-    down = on;
+    stroke = on ? drawing.begin(x, y) : null;
     tip.classList.toggle("down", on);
-    if (on) drawing.begin(x, y);
     show({ said: on ? "Pen down" : "Pen up" });
   };
 
@@ -36,14 +35,14 @@ export function keyboardPen(pad, drawing) {
   });
   canvas.addEventListener("blur", () => {
     tip.hidden = true;
-    if (down) put(false);
+    if (stroke) put(false);
   });
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const stride = event.shiftKey ? FINE : STRIDE;
     if (step) move(step[0] * stride, step[1] * stride);
-    else if (event.key === " ") put(!down);
+    else if (event.key === " ") put(!stroke);
     else return;
     event.preventDefault();
   });

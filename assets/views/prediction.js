@@ -46,6 +46,13 @@ export function prediction(holder, after) {
     holder.dataset.digit = digit === null && !blank ? "?" : String(digit ?? "");
     holder.dataset.by = reading?.by ?? "";
     after.textContent = `after row ${lastRead(now()) + 1}`;
+    // It is of all rows, like the marks beside the bars.
+    untouched.hidden = blank || !plain || readTo !== null;
+    if (!untouched.hidden) untouched.textContent = `untouched: ${inShort(plain)}`;
+    bars.forEach(({ ghost }, k) => {
+      ghost.hidden = untouched.hidden || plain.probabilities[k] < 0.005;
+      if (!ghost.hidden) ghost.style.left = `${100 * plain.probabilities[k]}%`;
+    });
     if (readTo !== null && !blank) {
       const shares = reading.verdict.subarray(readTo * CLASSES, (readTo + 1) * CLASSES);
       const best = shares.indexOf(Math.max(...shares));
@@ -54,12 +61,6 @@ export function prediction(holder, after) {
     const said = digit === null ? NO_DIGIT[why] + (blank ? "" : `\nclosest: ${closest}`) : `${percent(reading.probabilities[digit])} sure`;
     write(holder.dataset.digit || "–", said, blank ? null : reading.probabilities, digit);
     holder.classList.toggle("none", digit === null);
-    untouched.hidden = blank || !plain;
-    if (!untouched.hidden) untouched.textContent = `untouched: ${inShort(plain)}`;
-    bars.forEach(({ ghost }, k) => {
-      ghost.hidden = blank || !plain || plain.probabilities[k] < 0.005;
-      if (!ghost.hidden) ghost.style.left = `${100 * plain.probabilities[k]}%`;
-    });
     // Said aloud once the pen has rested, not at every frame.
     clearTimeout(pause);
     pause = setTimeout(() => show({ said: blank ? "Blank" : digit === null ? said : `Read as ${digit}, ${said}` }), 700);

@@ -15,6 +15,7 @@ export function sketchPad(card, drawing) {
   );
   const ink = canvas.getContext("2d");
   /** @type {?number} */ let pen = null; // the pointer that draws; others are ignored meanwhile
+  /** @type {?import("../state/drawing.js").Stroke} */ let stroke = null; // that it draws
 
   /** @param {PointerEvent} event @returns {[number, number]} */
   const at = (event) => {
@@ -28,12 +29,12 @@ export function sketchPad(card, drawing) {
     event.preventDefault(); // no selecting, no focus lost to the page
     pen = event.pointerId;
     canvas.setPointerCapture(pen);
-    drawing.begin(...at(event));
+    stroke = drawing.begin(...at(event));
   });
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerId !== pen) return;
     const passed = event.getCoalescedEvents?.() ?? [];
-    drawing.extend((passed.length ? passed : [event]).map(at));
+    drawing.extend((passed.length ? passed : [event]).map(at), stroke);
   });
   const lift = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId === pen) pen = null;
@@ -51,7 +52,7 @@ export function sketchPad(card, drawing) {
     const key = event.key.toLowerCase(); // with Shift it is "Z"
     if (held && (key === "y" || (key === "z" && event.shiftKey))) drawing.redo();
     else if (held && key === "z") drawing.undo();
-    else if (key === "delete" || key === "backspace") drawing.clear();
+    else if (!held && !event.altKey && (key === "delete" || key === "backspace")) drawing.clear();
     else return;
     event.preventDefault();
   });

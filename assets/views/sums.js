@@ -1,6 +1,6 @@
 /** Beside the chapter on evidence: how the evidence adds up to the logit, of the digit and of another one. */
 
-import { sharp } from "../components/canvas.js";
+import { pointRows, sharp } from "../components/canvas.js";
 import { signed } from "../components/format.js";
 import { CLASSES, ROWS } from "../engine/dimensions.js";
 import { classInFocus, keep, now, pointAtRow, rowInFocus, watch } from "../state/state.js";
@@ -17,14 +17,9 @@ export function sums(figure) {
   /** @type {Record<string, string>} */ let colours = {};
   const redraw = sharp(canvas, (size) => draw(canvas, size, colours, now()));
 
-  const under = (/** @type {PointerEvent} */ event) => {
-    const { left, width } = canvas.getBoundingClientRect();
-    const share = (event.clientX - left - LEFT) / (width - LEFT - RIGHT);
-    return Math.min(ROWS - 1, Math.max(0, Math.floor(share * ROWS)));
-  };
-  canvas.addEventListener("pointermove", (event) => pointAtRow(under(event)));
-  canvas.addEventListener("pointerleave", () => pointAtRow(null));
-  canvas.addEventListener("pointerdown", (event) => keep({ row: under(event) }));
+  const rowAt = (/** @type {PointerEvent} */ { clientX }, /** @type {DOMRect} */ { left, width }) =>
+    ((clientX - left - LEFT) / (width - LEFT - RIGHT)) * ROWS;
+  pointRows(canvas, pointAtRow, (row) => keep({ row }), rowAt);
 
   watch(["dark"], () => {
     const style = getComputedStyle(figure);

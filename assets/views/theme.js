@@ -23,6 +23,7 @@ export function theme(button) {
   });
   for (const query of [system, paper]) query.addEventListener("change", () => follow());
   addEventListener("beforeprint", () => follow(true)); // comes before the style sheets change, and pictures are drawn at it
+  addEventListener("afterprint", () => follow(false)); // some browsers say nothing of paper
   follow();
 }
 

@@ -162,7 +162,7 @@ export function tour(button, page) {
   backButton.addEventListener("click", () => go(at - 1));
   nextButton.addEventListener("click", () => (at === stops.length - 1 ? end() : go(at + 1)));
   document.addEventListener("keydown", (event) => {
-    if (at === null) return;
+    if (at === null || event.altKey || event.ctrlKey || event.metaKey) return;
     const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (event.key === "Escape") end();
     // Sliders, lists and maps have their own use for the arrows.

@@ -1,6 +1,6 @@
 /** One unit: its gates, cell and output over the rows, what it tells the readout, and the digits that drive it. */
 
-import { drawInk, sharp } from "../components/canvas.js";
+import { drawInk, pointRows, sharp } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
 import { signed } from "../components/format.js";
 import { unitEvidence } from "../engine/attribution.js";
@@ -43,14 +43,9 @@ export function unit(card) {
     }),
   );
 
-  const under = (/** @type {PointerEvent} */ event) => {
-    const { left, width } = canvas.getBoundingClientRect();
-    const share = (event.clientX - left - LEFT) / (width - LEFT - RIGHT);
-    return Math.min(ROWS - 1, Math.max(0, Math.round(share * (ROWS - 1))));
-  };
-  canvas.addEventListener("pointermove", (event) => pointAtRow(under(event)));
-  canvas.addEventListener("pointerleave", () => pointAtRow(null));
-  canvas.addEventListener("pointerdown", (event) => keep({ row: under(event) }));
+  const rowAt = (/** @type {PointerEvent} */ { clientX }, /** @type {DOMRect} */ { left, width }) =>
+    ((clientX - left - LEFT) / (width - LEFT - RIGHT)) * (ROWS - 1) + 0.5;
+  pointRows(canvas, pointAtRow, (row) => keep({ row }), rowAt);
   silence.addEventListener("click", () => {
     const { silence: silent } = now();
     const one = unitInFocus(now());

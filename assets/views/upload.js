@@ -12,16 +12,18 @@ const SIDE = 512; // pixels; more would only take time to send
  *   sentence for people
  */
 export function upload(input, pad, drawing, find) {
-  let newest = 0; // a picture must not come late over a newer one, or over strokes begun since
+  let newest = 0; // a picture must not come late over a newer one, or over what has been drawn since
   const take = async (/** @type {?File | undefined} */ file) => {
     if (!file) return;
     const mine = ++newest;
+    const { drawn } = drawing;
+    const isLate = () => mine !== newest || drawn !== drawing.drawn;
     show({ notice: "" });
     const picture = await small(file).catch(() => undefined);
-    if (mine !== newest) return;
+    if (isLate()) return;
     if (!picture) return show({ notice: "This is no picture that the browser can open. Take a PNG, JPEG or WebP file." });
     const [{ value, reason }] = await Promise.allSettled([find(picture)]);
-    if (mine !== newest) return;
+    if (isLate()) return;
     if (!value) return show({ notice: reason.message });
     image = value.image;
     original.src = `data:image/png;base64,${picture}`;
@@ -35,7 +37,6 @@ export function upload(input, pad, drawing, find) {
   pad.append(original);
   watch(["reading"], ({ reading }) => (original.hidden = !image || reading?.asked.image !== image));
 
-  pad.addEventListener("pointerdown", () => (newest += 1));
   input.addEventListener("change", () => {
     take(input.files[0]);
     input.value = "";

@@ -142,8 +142,8 @@ class Connection(H11Protocol):
             head, _, data = data.partition(b"\r\n\r\n")  # or what comes of a head, which says no more for sure
             if len(head) > 1000 and head.count(b"\r\n") > len(head) / _LEAST_HEADER:
                 return True
-        elif any(name == b"content-length" for name, _ in self.headers or ()):
-            return False
+        elif not any(name == b"transfer-encoding" for name, _ in self.headers or ()):
+            return False  # of one piece; a length beside chunks counts for nothing
         return sum(1 for _ in _TINY.finditer(data)) > _MOST_TINY
 
     def _stop_waiting(self) -> None:

@@ -93,7 +93,7 @@ class Page:
         self.files[""] = File.of(self._index(text, address, joined).encode(), ".html")
 
     def answer(self, name: str, query: bytes, asked: Mapping[bytes, bytes]) -> tuple[int, Headers, bytes] | None:
-        """Status, headers and body of one file; None when there is none of this name.
+        """Status, headers and body of one file; None when there is none of this name, or not in this version.
 
         query: what stands behind "?". asked: the request's headers, by their names in lower case.
         """
@@ -103,6 +103,8 @@ class Page:
         encoding = _encoding(asked.get(b"accept-encoding", b""), file.bodies)
         etag = f'"{file.version}{encoding and "-" + encoding}"'.encode()
         for_good = query == b"v=" + file.version.encode()
+        if query.startswith(b"v=") and not for_good and name.startswith("assets/joined/"):
+            return None  # modules joined in another version fit this one's neither in number nor in name
         headers = [
             (b"etag", etag),
             (b"cache-control", b"public, max-age=31536000, immutable" if for_good else b"no-cache"),

@@ -199,3 +199,29 @@ def test_ink_bars_scales_and_pressed_states_are_kept(four: Page, media: dict[str
     if "media" in media:
         assert four.evaluate(colour, [".bars i", "printColorAdjust"]) == "exact"
     four.emulate_media(forced_colors="none", media="screen", color_scheme="light")
+
+
+def test_a_dark_page_is_dark_again_after_printing(four: Page) -> None:
+    """Also in a browser that tells nobody when the media are those of paper."""
+    four.click("#theme")
+    expect(four.locator("#theme")).to_contain_text("Light")
+    four.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(four.locator("#theme")).to_contain_text("Dark")
+    four.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(four.locator("#theme")).to_contain_text("Light")
+
+
+def test_keys_with_which_the_browser_goes_back_are_left_to_it(four: Page) -> None:
+    taken = """(where, [key, held]) => {
+        const pressed = new KeyboardEvent("keydown", { key, [held]: true, bubbles: true, cancelable: true });
+        where.dispatchEvent(pressed);
+        return pressed.defaultPrevented;
+    }"""
+    four.click("#tour")
+    for where in ("#hidden canvas", "#cell-diagram [data-part]", "body"):
+        for key in ("ArrowLeft", "ArrowRight"):
+            for held in ("altKey", "metaKey"):
+                assert not four.locator(where).first.evaluate(taken, [key, held]), (where, key, held)
+    for held in ("altKey", "ctrlKey"):
+        assert not four.locator("body").evaluate(taken, ["Backspace", held])
+    says(four, "4")

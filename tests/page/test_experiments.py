@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import MAPS, choose, draw, example, number, pixels, point, settled
 
@@ -108,3 +108,12 @@ def test_the_same_digit_varied_by_one_click(four: Page) -> None:
         assert pressed.get_attribute("aria-pressed") == "false", "a new stroke is read as it was drawn"
         four.click("#undo")
         settled(four)
+
+
+def test_the_untouched_answer_stands_beside_the_answer_of_all_rows_alone(four: Page) -> None:
+    four.click("text=Never forget")
+    expect(four.locator(".untouched")).to_be_visible()
+    four.locator("#row").fill("10")
+    expect(four.locator(".untouched")).to_be_hidden()
+    four.locator("#row").fill("27")
+    expect(four.locator(".untouched")).to_be_visible()

@@ -89,6 +89,31 @@ def test_a_first_visit_takes_few_bytes_with_all_that_is_kept(served: FileServer,
     assert once == [], "what the page has fetched is not fetched again to be kept"
 
 
+def test_it_is_kept_once_and_a_newer_version_takes_the_stroke_along(
+    served: FileServer, context: BrowserContext
+) -> None:
+    context.add_init_script(
+        """const workers = ServiceWorkerContainer.prototype, { register } = workers;
+        globalThis.kept = 0;
+        workers.register = function (...what) { kept += 1; return register.apply(this, what); };"""
+    )
+    page = open_kept(context, served.url)
+    for digit in (3, 7):
+        page.click(f"#examples button >> nth={digit}")
+        says(page, str(digit))
+        page.wait_for_timeout(800)
+    assert page.evaluate("kept") == 1
+    page.click("#clear")
+    box = page.locator("#sketch-pad canvas").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40 + 10 * step)
+    with page.expect_navigation():
+        page.evaluate("navigator.serviceWorker.dispatchEvent(new Event('controllerchange'))")
+    says(page, "1")
+
+
 @pytest.mark.thorough
 def test_an_update_never_mixes_versions(served: FileServer, context: BrowserContext) -> None:
     page = open_kept(context, served.url)

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from tests.benchmarks.viewports import DESKTOPS, PHONES, TABLETS, shares
-from tests.support.browser import GATES, STATE, choose, example, open_page, point, says, serve_apart, settled
+from tests.support.browser import GATES, STATE, address, choose, example, open_page, point, says, serve_apart, settled
 from tests.support.demo import Demo
+from tests.support.drawings import first_of
 
 
 @pytest.mark.parametrize("size", DESKTOPS)
@@ -217,6 +218,35 @@ def test_back_after_an_inner_link_stays_on_the_page(four: Page) -> None:
     four.wait_for_timeout(500)
     says(four, "7")
     assert four.text_content("#cursor-text") == "row 10 · unit 77"
+
+
+def test_back_over_several_inner_links_keeps_what_was_drawn_between_them(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
+    open_page(page, demo.url)
+    page.click("#how-link")
+    page.wait_for_timeout(500)
+    example(page, 7)
+    page.click("nav a >> nth=0")
+    page.wait_for_timeout(500)
+    for _ in range(2):
+        page.go_back()
+        page.wait_for_timeout(500)
+        says(page, "7")
+    page.close()
+
+
+def test_back_from_another_link_brings_back_the_drawing_before_it(four: Page) -> None:
+    four.click("#how-link")
+    four.wait_for_timeout(500)
+    example(four, 7)
+    four.wait_for_timeout(500)
+    four.evaluate("(link) => (location.hash = link)", address(first_of(3)))
+    says(four, "3")
+    four.go_back()
+    says(four, "7")
+    four.go_back()  # within the page again
+    four.wait_for_timeout(500)
+    says(four, "7")
 
 
 def test_the_units_are_ordered_by_similarity_from_the_start(demo: Demo, visitor: BrowserContext) -> None:

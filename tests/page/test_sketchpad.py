@@ -118,6 +118,45 @@ def test_a_pen_whose_stroke_is_taken_away_draws_no_further(page: Page, key: str)
     assert drawing(page).startswith(kept)
 
 
+def test_undoing_the_first_stroke_brings_back_an_offer_and_not_a_drawing(demo: Demo, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
+    open_page(page, demo.url)
+    draw(page, [[100, 100, 200, 120]])
+    page.click("#undo")
+    says(page, "4")
+    expect(page.locator(".hint")).to_have_text("Now draw your own, right over it")
+    assert drawing(page) == ""
+    page.click("#redo")
+    expect(page.locator(".hint")).to_be_hidden()
+    page.click("#undo")
+    draw(page, first_of(7))
+    says(page, "7")
+    wait_until(page, "location.hash.includes('draw=')")
+    assert drawing(page).count("_") == len(first_of(7)) - 1
+    page.close()
+
+
+def test_a_keyboards_pen_is_up_when_its_stroke_is_taken_away_or_another_draws(page: Page) -> None:
+    def put_down() -> None:
+        page.focus("#sketch-pad canvas")
+        for key in ("Space", "ArrowDown", "ArrowDown"):
+            page.keyboard.press(key)
+        expect(page.locator(".pen-tip")).to_have_class("pen-tip down")
+
+    put_down()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".pen-tip")).to_have_class("pen-tip")
+    assert drawing(page) == ""
+    put_down()
+    draw(page, [[100, 100, 150, 300]])
+    wait_until(page, "location.hash.includes('draw=')")
+    kept = drawing(page)
+    page.keyboard.press("ArrowRight")
+    assert drawing(page) == kept
+    expect(page.locator(".pen-tip")).to_have_class("pen-tip")
+
+
 def test_an_example_stays_as_it_is_whatever_the_pen_does(page: Page) -> None:
     example(page, 7)
     seven = drawing(page)

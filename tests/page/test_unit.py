@@ -60,3 +60,30 @@ def test_a_term_lights_its_cell_and_a_cell_its_term(four: Page) -> None:
     assert number(four.locator("#cell .cell-mark").evaluate("e => e.style.top")) == pytest.approx(900 / 28, rel=1e-3)
     point(four, "output_gate", 5, 5)
     assert four.locator(".term.lit").evaluate_all("all => all.map((e) => e.dataset.map)") == ["output_gate"]
+
+
+@pytest.mark.parametrize("chart", [".unit .lines canvas", ".sums canvas"])
+def test_a_finger_chooses_a_row_on_a_chart_when_it_is_lifted_and_not_when_it_scrolls(four: Page, chart: str) -> None:
+    canvas = four.locator(chart)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    finger = {"pointerType": "touch", "clientX": box["x"] + box["width"] / 2, "clientY": box["y"] + 20}
+    row = four.locator("#row")
+    before = row.input_value()
+    canvas.dispatch_event("pointerdown", finger)
+    canvas.dispatch_event("pointercancel", finger)
+    assert row.input_value() == before
+    canvas.dispatch_event("pointerdown", finger)
+    canvas.dispatch_event("pointerup", finger)
+    assert 10 <= int(row.input_value()) <= 17
+
+
+def test_a_pen_that_hovers_points_until_it_leaves(four: Page) -> None:
+    canvas = four.locator("#cell canvas")
+    box = canvas.bounding_box()
+    pen = {"pointerType": "pen", "clientX": box["x"] + box["width"] / 2, "clientY": box["y"] + box["height"] / 3}
+    before = four.text_content("#cursor-text")
+    canvas.dispatch_event("pointermove", pen)
+    assert four.text_content("#cursor-text") != before
+    canvas.dispatch_event("pointerleave", pen)
+    assert four.text_content("#cursor-text") == before

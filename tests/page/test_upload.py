@@ -2,12 +2,13 @@
 
 import base64
 import io
+import re
 
 import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import draw, says
+from tests.support.browser import Held, draw, example, says
 from tests.support.drawings import as_points, first_of
 
 
@@ -99,3 +100,26 @@ def test_a_picture_that_the_server_does_not_get_is_said_to_be_tried_again(four: 
     four.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
     says(four, "7")
     expect(four.locator("#status")).to_be_hidden()
+
+
+@pytest.mark.served
+@pytest.mark.parametrize("how", ["example", "keys", "pen"])
+def test_a_picture_does_not_come_late_over_what_was_drawn_since(four: Page, how: str) -> None:
+    held = Held(four, re.compile(r"/page/find$"))
+    four.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
+    held.wait()
+    if how == "example":
+        example(four, 3)
+    elif how == "pen":
+        four.click("#clear")
+        draw(four, first_of(3))
+    else:
+        four.click("#clear")
+        four.focus("#sketch-pad canvas")
+        for key in ("Space", *["ArrowDown"] * 14):
+            four.keyboard.press(key)
+    shown = "1" if how == "keys" else "3"
+    says(four, shown)
+    held.let_go()
+    four.wait_for_timeout(500)
+    says(four, shown)

@@ -216,6 +216,7 @@ def test_the_system_keeps_little_of_an_answer_that_is_not_taken(port, monkeypatc
     [
         (post("/", "Transfer-Encoding: chunked") + b"1\r\na\r\n" * 3_000 + b"0\r\n\r\n", False),
         (post("/", "Transfer-Encoding: chunked") + b"1;of-a-kind\r\nz\r\n" * 3_000 + b"0\r\n\r\n", False),
+        (post("/", "Content-Length: 1\r\nTransfer-Encoding: chunked") + b"1\r\na\r\n" * 3_000 + b"0\r\n\r\n", False),
         (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"a:b\r\n" * 3_000 + b"\r\n", False),
         (post("/", "Transfer-Encoding: chunked") + (b"fa0\r\n" + b"a" * 4_000 + b"\r\n") * 9 + b"0\r\n\r\n", True),
         (post("/", "Content-Length: 30000") + b"[\r\n" * 10_000, True),
