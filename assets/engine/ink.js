@@ -488,6 +488,7 @@ function ofLines(ink, contrast, ruled) {
  * @param {Field} ink @param {Field} contrast @param {Line[]} lines @param {number} side @returns {Uint8Array}
  */
 function ofLinesAlong({ values, width: w, height: h }, { values: contrast }, lines, side) {
+  if (lines.length === 0) return new Uint8Array(values.length);
   const top = new Int32Array(values.length); // of the run of ink that each pixel is in
   const runs = new Int32Array(values.length); // how long it is
   for (let x = 0; x < w; x++)

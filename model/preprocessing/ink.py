@@ -381,6 +381,8 @@ def _of_lines(ink: Array, contrast: Array, ruled: list[list[tuple[int, float]]],
 
 def _of_lines_along(ink: Array, contrast: Array, lines: list[tuple[int, float]], side: int) -> Array:
     """What to erase of lines from left to right: where ink is no thicker than they are, nor much darker."""
+    if not lines:
+        return np.zeros(ink.shape, bool)
     h, w = ink.shape
     mask = ink > 51
     rows = np.arange(h)[:, None]
