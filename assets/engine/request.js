@@ -32,8 +32,9 @@ export function checked(asked) {
   const unknown = Object.keys(asked).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) throw new Error(`There is no field '${cut(unknown)}'; there are ${FIELDS.join(", ")}.`);
   const pixels = varied(drawn(asked), asked.vary);
-  if (typeof (asked.full ?? true) !== "boolean") throw new Error("The request holds no true or false for full.");
-  return { pixels, hold: held(asked.hold), silence: silenced(asked.silence) };
+  const { full = false, hold, silence } = asked;
+  if (typeof full !== "boolean") throw new Error("The request holds no true or false for full.");
+  return { pixels, hold: held(hold), silence: silenced(silence) };
 }
 
 /** @param {any} asked @returns {Uint8Array} */

@@ -162,7 +162,7 @@ def test_two_requests_at_once_and_the_newest_drawing_next(server: Server, tab: P
 
 
 def test_changes_of_one_moment_are_one_request(server: Server, tab: Page) -> None:
-    tab.evaluate("() => { drawing.begin(1, 0); drawing.extend([[99, 9]]); read(); read(); }")
+    tab.evaluate("() => { drawing.extend([[99, 9]], drawing.begin(1, 0)); read(); read(); }")
     only = server.next()
     assert only.asked == {"strokes": [[1, 0, 99, 9]]}
     only.answer(server.reading(1))
@@ -342,9 +342,9 @@ def test_the_requests_carry_the_experiments_and_the_reading_says_what_was_silenc
 
 
 def test_a_reading_says_what_was_asked_not_what_was_drawn_since(server: Server, tab: Page) -> None:
-    tab.evaluate("() => { drawing.begin(100, 0); drawing.extend([[500, 0]]); }")
+    tab.evaluate("() => { window.stroke = drawing.begin(100, 0); drawing.extend([[500, 0]], stroke); }")
     held = server.next()
-    tab.evaluate("drawing.extend([[500, 500]])")
+    tab.evaluate("drawing.extend([[500, 500]], stroke)")
     held.answer(server.reading(1))
     until(tab, "readings.length === 1")
     assert tab.evaluate("readings[0].asked") == held.asked
@@ -443,11 +443,11 @@ def test_on_a_slow_line_four_readings_a_second_come_through(server: Server, tab:
     line = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
     tab.context.new_cdp_session(tab).send("Network.emulateNetworkConditions", line)
     script = """async () => {
-      drawing.begin(0, 0);
+      const stroke = drawing.begin(0, 0);
       const begun = performance.now();
       let step = 0;
       while (performance.now() - begun < 4000) {
-        drawing.extend([[step++ % 1000, (37 * step) % 1000]]);
+        drawing.extend([[step++ % 1000, (37 * step) % 1000]], stroke);
         await new Promise(requestAnimationFrame);
       }
       return painted.slice();

@@ -54,6 +54,7 @@ REFUSED_REQUESTS = [
     ({"strokes": [], "silence": [True]}, "whole numbers"),
     ({"strokes": [], "silence": [128]}, "0 to 127"),
     ({"strokes": [], "full": 1}, "no true or false for full"),
+    ({"strokes": [], "full": None}, "no true or false for full"),
     ({"strokes": [], "silenced": [3]}, "no field 'silenced'"),
 ]
 """What is no request to read a drawing, and what the refusal says."""
