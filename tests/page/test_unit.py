@@ -62,7 +62,7 @@ def test_a_term_lights_its_cell_and_a_cell_its_term(four: Page) -> None:
     assert four.locator(".term.lit").evaluate_all("all => all.map((e) => e.dataset.map)") == ["output_gate"]
 
 
-@pytest.mark.parametrize("chart", [".unit .lines canvas", ".sums canvas"])
+@pytest.mark.parametrize("chart", [".unit .lines canvas", pytest.param(".sums canvas", marks=pytest.mark.thorough)])
 def test_a_finger_chooses_a_row_on_a_chart_when_it_is_lifted_and_not_when_it_scrolls(four: Page, chart: str) -> None:
     canvas = four.locator(chart)
     canvas.scroll_into_view_if_needed()

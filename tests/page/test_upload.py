@@ -103,7 +103,9 @@ def test_a_picture_that_the_server_does_not_get_is_said_to_be_tried_again(four: 
 
 
 @pytest.mark.served
-@pytest.mark.parametrize("how", ["example", "keys", "pen"])
+@pytest.mark.parametrize(
+    "how", ["example", *(pytest.param(how, marks=pytest.mark.thorough) for how in ("keys", "pen"))]
+)
 def test_a_picture_does_not_come_late_over_what_was_drawn_since(four: Page, how: str) -> None:
     held = Held(four, re.compile(r"/page/find$"))
     four.set_input_files("#upload", {"name": "seven.png", "mimeType": "image/png", "buffer": picture(7)})
