@@ -10,7 +10,7 @@ import numpy as np
 
 from model.datasets import packed
 from model.preprocessing.normalize import to_uint8
-from model.preprocessing.strokes import PEN, strokes_to_image
+from model.preprocessing.strokes import strokes_to_image
 
 FILE = Path(__file__).with_name("letters.npz")
 
@@ -45,6 +45,6 @@ def unseen(letters: list[Letter]) -> list[Letter]:
     return [letter for letter in letters if letter.writer % 10 in (5, 7, 9)]
 
 
-def plain(letters: list[Letter], pen: float = PEN) -> np.ndarray:
-    """Each letter as it was written, drawn by the page's pen or another: (n, 28, 28) uint8, ink = 255."""
-    return to_uint8(np.stack([strokes_to_image(letter.strokes, pen) for letter in letters]))
+def plain(letters: list[Letter]) -> np.ndarray:
+    """Each letter as it was written, drawn by the page's pen: (n, 28, 28) uint8, ink = 255."""
+    return to_uint8(np.stack([strokes_to_image(letter.strokes) for letter in letters]))

@@ -16,7 +16,7 @@ import numpy as np
 from model.datasets.digits import Digits
 from model.networks.dimensions import CLASSES
 from model.preprocessing.normalize import to_uint8
-from model.preprocessing.strokes import MAX_COORDINATE, PEN, strokes_to_image
+from model.preprocessing.strokes import MAX_COORDINATE, strokes_to_image
 
 SOURCE = "https://archive.ics.uci.edu/ml/machine-learning-databases/pendigits/pendigits-orig.tra.Z"
 
@@ -87,9 +87,9 @@ def split(digits: list[PenDigit], writers: Iterable[int]) -> list[PenDigit]:
     return theirs
 
 
-def plain(digits: list[PenDigit], pen: float = PEN) -> Digits:
-    """Each digit as it was written, drawn by the page's pen or another."""
-    return labelled([strokes_to_image(digit.strokes, pen) for digit in digits], digits)
+def plain(digits: list[PenDigit]) -> Digits:
+    """Each digit as it was written, drawn by the page's pen."""
+    return labelled([strokes_to_image(digit.strokes) for digit in digits], digits)
 
 
 def labelled(images: list[np.ndarray], digits: list[PenDigit]) -> Digits:

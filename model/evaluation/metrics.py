@@ -18,7 +18,7 @@ class Measurement(NamedTuple):
 
     name: str
     value: float  # a share, 0…1
-    low: float  # its 95 % interval
+    low: float  # its 95 % interval; of a calibration error, that of what a perfectly calibrated network has
     high: float
     n: int  # the size of the sample
 
@@ -54,10 +54,24 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
     probabilities: (n, 10), labels: (n,).
     """
-    confidence = probabilities.max(axis=1)
-    surplus = confidence - (probabilities.argmax(axis=1) == labels)
+    return _calibration_error(probabilities.max(axis=1), probabilities.argmax(axis=1) == labels)
+
+
+def calibrated_error(probabilities: np.ndarray, times: int = 500) -> tuple[float, float]:
+    """Between what the calibration error lies in 95 % of samples like this of a perfectly calibrated network.
+
+    It is hardly ever 0: in every bin some more or fewer are right than expected. So each answer is taken to be right by
+    chance, as often as its confidence says. probabilities: (n, 10).
+    """
+    rng, confidence = np.random.default_rng(0), probabilities.max(axis=1)
+    seen = [_calibration_error(confidence, rng.random(len(confidence)) < confidence) for _ in range(times)]
+    low, high = np.quantile(seen, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
     which = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    return float(np.abs(np.bincount(which, surplus, BINS)).sum() / len(labels))
+    return float(np.abs(np.bincount(which, confidence - right, BINS)).sum() / len(right))
 
 
 def auroc(digits: np.ndarray, outliers: np.ndarray) -> float:
@@ -77,8 +91,7 @@ def wilson(right: int, n: int) -> tuple[float, float]:
 def bootstrap(measure: Callable[..., float], samples: list[np.ndarray], times: int = 500) -> tuple[float, float]:
     """The 95 % interval of a measure, 0…1, of samples, each resampled with replacement (Efron 1979).
 
-    A resample is biased: a calibration error of few mistakes comes out too large. So the interval is the quantiles of
-    how far resamples deviate from their mean, laid around the measure of the samples.
+    The interval is the quantiles of how far resamples deviate from their mean, laid around the measure of the samples.
     """
     rng = np.random.default_rng(0)
     seen = [measure(*(sample[rng.integers(len(sample), size=len(sample))] for sample in samples)) for _ in range(times)]

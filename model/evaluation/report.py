@@ -8,7 +8,7 @@ from model.datasets.digits import Digits
 from model.datasets.letters import Letter
 from model.datasets.pen_digits import PenDigit
 from model.evaluation.affine import Affine, placed, varied
-from model.evaluation.metrics import Measurement, auroc, bootstrap, calibration_error, share
+from model.evaluation.metrics import Measurement, auroc, bootstrap, calibrated_error, calibration_error, share
 from model.evaluation.photos import EVERYTHING, NAMES, Mark, empty, photos
 from model.evaluation.robustness import same_answers
 from model.networks.dimensions import ROWS
@@ -105,10 +105,11 @@ def _answer(reader: Reader, photo: Image.Image) -> Reading:
 
 def _of_digits(name: str, reader: Reader, images: np.ndarray, labels: np.ndarray) -> list[Measurement]:
     probabilities, scores = reader.classify(images), reader.scores(images)
+    right, refused = probabilities.argmax(axis=1) == labels, scores < reader.least_score
     error = calibration_error(probabilities, labels)
-    interval = bootstrap(lambda k: calibration_error(probabilities[k], labels[k]), [np.arange(len(labels))])
     return [
-        share(f"{name}, right", probabilities.argmax(axis=1) == labels),
-        Measurement(f"{name}, calibration error", error, *interval, len(labels)),
-        share(f"{name}, refused", scores < reader.least_score),
+        share(f"{name}, right, refused or not", right),
+        share(f"{name}, right and not refused", right & ~refused),
+        Measurement(f"{name}, calibration error", error, *calibrated_error(probabilities), len(labels)),
+        share(f"{name}, refused", refused),
     ]

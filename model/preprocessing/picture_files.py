@@ -16,6 +16,7 @@ _KEPT_CHUNKS = (b"IHDR", b"PLTE", b"tRNS")  # of a PNG, besides its pixels
 _MARKER = re.compile(rb"\xff([\x01-\xfe])")  # of a JPEG's segments; what stands between them is passed over
 _NO_SEGMENT = (0x01, *range(0xD0, 0xDA))  # markers by themselves
 _SCAN = 0xDA
+_END = b"\xff\xd9"
 _NOTES = (*range(0xE1, 0xEE), 0xEF, 0xFE)  # segments that say nothing of pixels; E0 and EE say what their colours mean
 _GIF_PIECE = re.compile(rb"[!,;]")  # how a note, an image and the end begin
 _CONTROL = 0xF9  # the note of a GIF that says what is see-through
@@ -46,8 +47,11 @@ def _png(data: bytes) -> bytes:
     """Of an animation the picture that stands for it. However its pixels are cut up, they become one piece."""
     kept: dict[bytes, bytes] = {}
     pixels: list[bytes] = []
-    at = len(_PNG)
+    at, notes = len(_PNG), 0
     while at + 12 <= len(data):
+        notes += not pixels
+        if notes > _MOST_NOTES:
+            return b""
         (length,) = struct.unpack_from(">L", data, at)
         name, end = data[at + 4 : at + 8], at + 12 + length
         if name == b"IEND":
@@ -77,7 +81,8 @@ def _jpeg(data: bytes) -> bytes:
             return b""
         marker, at = found[1][0], found.end()
         if marker == _SCAN:
-            return b"".join([data[:2], turned, *kept, data[at - 2 :]])
+            end = data.find(_END, at)  # a phone's moving photo has a film behind it
+            return b"".join([data[:2], turned, *kept, data[at - 2 : None if end < 0 else end + len(_END)]])
         if marker in _NO_SEGMENT:
             continue
         (length,) = struct.unpack_from(">H", data, at)

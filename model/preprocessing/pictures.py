@@ -62,10 +62,11 @@ def image_of_file(data: bytes, max_pixels: int = MAX_PIXELS) -> np.ndarray:
 
 def _opened(data: bytes, max_pixels: int) -> Image.Image:
     """The picture in a file, of which no pixel is read yet."""
+    data = pixels_alone(data)
     if data.startswith(b"\xff\xd8") and data.count(b"\xff\xda") > _MOST_SCANS:
         raise ValueError(_NO_PICTURE)
     try:
-        picture = Image.open(io.BytesIO(pixels_alone(data)), formats=PICTURE_FORMATS)
+        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
         count = picture.width * picture.height
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         count = int(re.findall(r"\d+", str(error))[0])  # Pillow says how many, but in words alone

@@ -96,11 +96,15 @@ def train(recipe: Shipped, data: Sources, folder: Path, seed: int) -> None:
         readout_kernel=learned.readout_kernel / temperature, readout_bias=learned.readout_bias / temperature
     )
     learned = half_precision(learned)
-    mnist_scores, unipen_scores, *_ = (readout.score(found).numpy() for found in _logits(model, learned, validation))
+    validated = _logits(model, learned, validation)
+    mnist_scores, unipen_scores, *_ = (readout.score(found).numpy() for found in validated)
     found = {
         "temperature": temperature,
         "least_score": least_score((mnist_scores, unipen_scores), recipe.refused),
-        **{f"{name}_accuracy": float(run.column(f"{name}_accuracy")[-1]) for name in validation},
+        **{
+            f"{name}_accuracy": accuracy(found, digits.labels)
+            for (name, digits), found in zip(validation.items(), validated, strict=True)
+        },
     }
 
     def measure(reader: Reader) -> list[Measurement]:
@@ -127,10 +131,9 @@ def _logits(model: keras.Model, weights: Weights, validation: dict[str, Digits])
 def learn(recipe: Shipped, data: Sources, folder: Path, seed: int) -> Learned:
     """Learn from training images of all sources; the folder keeps every finished epoch, and some moments."""
     mnist_digits, mnist_validation = data.mnist.split()
-    pen = recipe.drawing.pen
-    validation = {"validation": mnist_validation, "unipen_validation": pen_digits.plain(data.unipen.validation, pen)}
+    validation = {"validation": mnist_validation, "unipen_validation": pen_digits.plain(data.unipen.validation)}
     if recipe.held_out:
-        validation["pen_validation"] = pen_digits.plain(pen_digits.split(data.pen_digits, recipe.held_out), pen)
+        validation["pen_validation"] = pen_digits.plain(pen_digits.split(data.pen_digits, recipe.held_out))
     keras.utils.set_random_seed(seed)
     learner = _Learner(recipe)
     run = Run(folder, described(recipe, data, seed), learner.variables(), _columns(validation))
@@ -151,7 +154,7 @@ def learn(recipe: Shipped, data: Sources, folder: Path, seed: int) -> Learned:
         recipe.drawing,
         seed,
     )
-    outliers = letters.plain(letters.validation(data.letters), pen)
+    outliers = letters.plain(letters.validation(data.letters))
     images, labels = map(tf.constant, mixture.together())
     for epoch in range(run.epoch, recipe.epochs):
         print(f"Epoch {epoch + 1}/{recipe.epochs}")
@@ -174,7 +177,8 @@ def described(recipe: Shipped, data: Sources, seed: int) -> dict[str, Any]:
         **settings("shipped", own, data.mnist, seed),
         "pen_data": f"UCI's pen digits: all writers learned from{held_out}",
         "pen_data_sha256": pen_digits.fingerprint(data.pen_digits),
-        "unipen": "UNIPEN's digits: by six writers of eight learned from, by one for validation, by one for the test",
+        "unipen": "UNIPEN's digits: by six writers of eight learned from, by one for validation, by one for the test; "
+        "in the latter two nobody who is learned from under another number",
         "unipen_sha256": pen_digits.fingerprint([digit for part in data.unipen for digit in part]),
         "letters": "UNIPEN's letters: by six writers of ten learned from, by one for validation, by three for the test",
         **drawing,

@@ -49,16 +49,13 @@ def test_a_bootstrap_of_a_mean_is_its_interval() -> None:
     assert high == pytest.approx(sample.mean() + 0.196 / 20, abs=0.002)
 
 
-def test_the_interval_of_a_calibration_error_holds_it_even_when_it_is_none() -> None:
+def test_the_error_of_a_calibrated_network_lies_where_it_is_said_to_and_another_does_not() -> None:
+    rng = np.random.default_rng(1)
+    confidence = np.concatenate([rng.uniform(0.6, 1, 200), np.full(1000, 0.999)])
     probabilities = np.zeros((1200, 10))
-    probabilities[:, 0] = np.repeat([0.65, 0.75, 0.85, 0.95], 300)
-    probabilities[:, 1] = 1 - probabilities[:, 0]
-    labels = np.concatenate([np.repeat([0, 1], [right, 300 - right]) for right in (195, 225, 255, 285)])
-
-    def error(places: np.ndarray) -> float:
-        return metrics.calibration_error(probabilities[places], labels[places])
-
-    assert error(np.arange(1200)) == pytest.approx(0)
-    low, high = metrics.bootstrap(error, [np.arange(1200)])
-    assert low == 0
-    assert 0.002 < high < 0.03
+    probabilities[:, 0], probabilities[:, 1] = confidence, 1 - confidence
+    low, high = metrics.calibrated_error(probabilities)
+    errors = [metrics.calibration_error(probabilities, (rng.random(1200) > confidence).astype(int)) for _ in range(200)]
+    assert 0.9 < np.mean([low <= error <= high for error in errors]) < 0.99
+    too_sure = (rng.random(1200) > confidence - 0.05).astype(int)
+    assert metrics.calibration_error(probabilities, too_sure) > high > low > 0

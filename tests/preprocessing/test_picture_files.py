@@ -6,6 +6,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from model.preprocessing.picture_files import pixels_alone
+from model.preprocessing.pictures import image_of_file
 from tests.support.pictures import NOTE_BOMBS, chunk
 
 GRADIENT = Image.linear_gradient("L").resize((60, 40))
@@ -101,3 +102,24 @@ def test_a_file_that_is_cut_off_is_no_fault(kind) -> None:
     file = saved(kind)
     for end in range(len(file)):
         pixels_alone(file[:end])
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_film_behind_a_photo_is_no_fault(progressive) -> None:
+    """A phone's moving photo: some of a film's bytes look like a hundred scans more."""
+    sheet = Image.new("L", (60, 80), 230)
+    sheet.paste(30, (25, 10, 33, 70))
+    file = io.BytesIO()
+    sheet.save(file, "JPEG", progressive=progressive)
+    film = np.random.default_rng(1).bytes(8_000_000)
+    assert film.count(b"\xff\xda") > 100
+    assert image_of_file(file.getvalue() + film).tobytes() == image_of_file(file.getvalue()).tobytes()
+
+
+def test_a_png_of_notes_is_not_looked_at() -> None:
+    """However small they are: none has as many before its pixels."""
+    file = FILES["gray PNG"]
+    pixels = file.index(b"IDAT") - 4
+    few, many = (file[:pixels] + count * chunk(b"tEXt", b"") + file[pixels:] for count in (100, 6000))
+    assert pixels_alone(few)
+    assert pixels_alone(many) == b""
