@@ -108,7 +108,7 @@ def _of_digits(name: str, reader: Reader, images: np.ndarray, labels: np.ndarray
     right, refused = probabilities.argmax(axis=1) == labels, scores < reader.least_score
     error = calibration_error(probabilities, labels)
     return [
-        share(f"{name}, right, refused or not", right),
+        share(f"{name}, right", right),
         share(f"{name}, right and not refused", right & ~refused),
         Measurement(f"{name}, calibration error", error, *calibrated_error(probabilities), len(labels)),
         share(f"{name}, refused", refused),

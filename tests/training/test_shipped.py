@@ -64,9 +64,10 @@ def test_a_run_leaves_weights_card_log_and_curves(whole, data) -> None:
     assert card["data_sha256"] == data.fingerprint()
     assert 0 < card["temperature"] < 20
     assert np.isfinite(card["least_score"])
-    for figure in card["measured"].values():
-        assert figure["low"] <= figure["value"] + 1e-9
-        assert figure["value"] <= figure["high"] + 1e-9
+    for name, figure in card["measured"].items():
+        assert 0 <= figure["low"] <= figure["high"] <= 1
+        if "calibration error" not in name:  # beside it stands that of another network
+            assert figure["low"] - 1e-9 <= figure["value"] <= figure["high"] + 1e-9
     assert card["measured"]["MNIST test images, right"]["n"] == len(data.test.labels)
     assert card["pen_data_sha256"] == pen_digits.fingerprint(small_pen_digits())
     assert card["trajectories"]["turn"] > 0
