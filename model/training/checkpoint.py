@@ -16,8 +16,8 @@ from model import atomic
 class Run:
     """The folder of one run: checkpoint.npz, log.csv, and whatever its recipe leaves there at the end.
 
-    Only the checkpoint is read again. It is complete at every moment, so it is always that of a finished epoch. The
-    log's rows are in it; log.csv is written from them, so the two cannot disagree.
+    Only the checkpoint is read again. It is complete at every moment, so it is that of the start or of a finished epoch.
+    The log's rows are in it; log.csv is written from them, so the two cannot disagree.
     """
 
     def __init__(
@@ -40,11 +40,16 @@ class Run:
         if self._checkpoint.exists():
             self._restore()
             self._write_log()
+        else:
+            self._keep()  # so that another run that begins before this one's first epoch ends finds the folder taken
 
     def finish_epoch(self, rows: list[tuple[float, ...]]) -> None:
         """Keep everything as it is now, and add these rows to the log. Raises OSError when it cannot be written."""
         self.epoch += 1
         self.rows += rows
+        self._keep()
+
+    def _keep(self) -> None:
         arrays = {f"variable_{k}": v.numpy() for k, v in enumerate(self._variables)}
         file = io.BytesIO()
         np.savez(file, settings=self._described(), epoch=self.epoch, rows=np.array(self.rows), **arrays)

@@ -47,3 +47,12 @@ def test_a_damaged_checkpoint_is_said(tmp_path) -> None:
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(ValueError, match="is damaged"):
         fresh(tmp_path, variable)
+
+
+def test_a_folder_is_taken_from_the_start(tmp_path) -> None:
+    """Two runs side by side would each write over the other's checkpoint, and neither say so."""
+    variable = tf.Variable([1.0])
+    fresh(tmp_path, variable)
+    with pytest.raises(ValueError, match="other settings"):
+        Run(tmp_path, {"a": 2}, [variable], ("epoch", "value"))
+    assert fresh(tmp_path, variable).epoch == 0
