@@ -16,7 +16,7 @@ from model import atomic
 class Run:
     """The folder of one run: checkpoint.npz, log.csv, and whatever its recipe leaves there at the end.
 
-    Only the checkpoint is read again. It is complete at every moment, so it is that of the start or of a finished epoch.
+    Only the checkpoint is read again. It is complete at every moment: that of the start or of a finished epoch.
     The log's rows are in it; log.csv is written from them, so the two cannot disagree.
     """
 
