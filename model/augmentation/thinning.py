@@ -1,6 +1,7 @@
 """Images of digits redrawn with the page's pen: thinned to a line, and the line drawn with a round pen.
 
-So the network learns how the some 250 people wrote who made MNIST's training images, also as the page would show it.
+So the network learns the handwriting of the about 250 people who wrote MNIST's training images also as the page would
+show it.
 """
 
 import numpy as np

@@ -17,7 +17,7 @@ KEPT, WRONG_LABEL, NOT_ONE = range(3)
 
 
 class Collection(NamedTuple):
-    """The digits by the part they play; nobody's are in two of them."""
+    """The digits by the part they play; nobody has written in two of them."""
 
     learned: list[PenDigit]
     validation: list[PenDigit]
@@ -39,8 +39,8 @@ def load() -> list[PenDigit]:
 def split(digits: list[PenDigit]) -> Collection:
     """Those to learn from, by six writers of eight; for validation, by one; and for the test, by one.
 
-    UNIPEN has some people under several numbers: digits of theirs are in the file more than once, the same to the byte.
-    Writers of whom others know a drawing so are left out of validation (two numbers, 115 digits) and test (two, 136).
+    UNIPEN has some people under several numbers, and some of their drawings more than once, the same to the byte. Who
+    shares one with an earlier part is left out: of validation two numbers with 115 digits, of the test two with 136.
     """
     learned, validation, unseen = (
         [digit for digit in digits if digit.writer % 8 in places] for places in (range(6), (6,), (7,))
@@ -49,7 +49,7 @@ def split(digits: list[PenDigit]) -> Collection:
 
 
 def _strangers(digits: list[PenDigit], known: list[PenDigit]) -> list[PenDigit]:
-    """The digits of writers of whom no drawing is among the known ones."""
+    """The digits of those writers who share no drawing with the known ones."""
     drawn = {_drawing(digit) for digit in known}
     others = {digit.writer for digit in digits if _drawing(digit) in drawn}
     return [digit for digit in digits if digit.writer not in others]

@@ -58,10 +58,10 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 
 def calibrated_error(probabilities: np.ndarray, times: int = 500) -> tuple[float, float]:
-    """Between what the calibration error lies in 95 % of samples like this of a perfectly calibrated network.
+    """Where the calibration error of a perfectly calibrated network lies in 95 % of samples like this: low and high.
 
-    It is hardly ever 0: in every bin some more or fewer are right than expected. So each answer is taken to be right by
-    chance, as often as its confidence says. probabilities: (n, 10).
+    It is hardly ever 0: in every bin some more or fewer are right than expected. Simulated: each answer is right by
+    chance, with its confidence as the probability. probabilities: (n, 10).
     """
     rng, confidence = np.random.default_rng(0), probabilities.max(axis=1)
     seen = [_calibration_error(confidence, rng.random(len(confidence)) < confidence) for _ in range(times)]

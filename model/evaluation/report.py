@@ -41,11 +41,17 @@ def of_drawings(reader: Reader, unseen: list[PenDigit], unseen_letters: list[Let
 
 
 def of_writers(reader: Reader, unseen: list[PenDigit]) -> list[Measurement]:
-    """How many digits of each unseen writer are right, the worst read first."""
+    """How many digits of each unseen writer are right, the worst read first; before them how many of all are.
+
+    The interval of the latter is for other writers: these are resampled, each with all digits.
+    """
     digits, writers = pen_digits.plain(unseen), np.array([digit.writer for digit in unseen])
     right = reader.classify(digits.ink()).argmax(axis=1) == digits.labels
     each = [share(f"digits by writer {writer}, right", right[writers == writer]) for writer in np.unique(writers)]
-    return sorted(each, key=lambda measurement: measurement.value)
+    counts = np.array([(writer.value * writer.n, writer.n) for writer in each])
+    interval = bootstrap(lambda some: some[:, 0].sum() / some[:, 1].sum(), [counts])
+    others = Measurement("digits by unseen writers, right, of others", float(right.mean()), *interval, len(each))
+    return [others, *sorted(each, key=lambda measurement: measurement.value)]
 
 
 def of_further(reader: Reader, digits: list[PenDigit]) -> list[Measurement]:

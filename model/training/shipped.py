@@ -97,13 +97,13 @@ def train(recipe: Shipped, data: Sources, folder: Path, seed: int) -> None:
     )
     learned = half_precision(learned)
     validated = _logits(model, learned, validation)
-    mnist_scores, unipen_scores, *_ = (readout.score(found).numpy() for found in validated)
+    mnist_scores, unipen_scores, *_ = (readout.score(said).numpy() for said in validated)
     found = {
         "temperature": temperature,
         "least_score": least_score((mnist_scores, unipen_scores), recipe.refused),
         **{
-            f"{name}_accuracy": accuracy(found, digits.labels)
-            for (name, digits), found in zip(validation.items(), validated, strict=True)
+            f"{name}_accuracy": accuracy(said, digits.labels)
+            for (name, digits), said in zip(validation.items(), validated, strict=True)
         },
     }
 
