@@ -37,7 +37,9 @@ LEAST_SAME = 70  # per cent of the border that must be
 LEAST_EXACT = 40  # per cent of a picture that are the very same only where no camera took it
 LEAST_TINY = 25  # the same of a picture so small that it is no photo
 MOST_OTHER = 25  # per cent of it that another brightness has
-LEAST_SKEWNESS = 1.0  # of light ink
+NEAR = 24  # of 255: brightness so near the paper's is, in a photo, the paper's too
+MOST_NEAR = 6  # per cent of a picture that no camera took
+LEAST_SKEWNESS = 0.9  # of light ink, where no paper is known
 LEAST_RISES = 78  # per cent of where ink ends: there it brightens; a digit's 87 to 99, a shadow's 48 to 71
 
 EDGE = 2  # pixels: so far the soft edge of ink reaches
@@ -77,7 +79,7 @@ def find_ink(gray: Array) -> Array:
         paper = _paper_at_border(gray)
     smooth = 16 * gray if exact is not None or side < LEAST_SMOOTHED else _smoothed(gray)
     paper = None if paper is None else 16 * paper
-    if _is_light(smooth, side, paper):
+    if _is_light(smooth, side, paper, exact is not None):
         brightest = max(int(np.sort(smooth, axis=None)[smooth.size * 99 // 100]), 16 * LEAST_LIGHT)
         smooth, paper = -smooth, None if paper is None else -paper
     else:
@@ -117,7 +119,8 @@ def _exact_paper(gray: Array) -> int | None:
         return paper if 100 * int(counts[paper]) >= LEAST_TINY * gray.size else None
     others = np.delete(counts, paper)  # as common as that would be paper too, in a shadow
     exact = 100 * int(counts[paper]) >= LEAST_EXACT * gray.size and 100 * int(others.max()) < MOST_OTHER * gray.size
-    return paper if exact else None
+    near = int(others[max(0, paper - NEAR) : paper + NEAR].sum())
+    return paper if exact and 100 * near < MOST_NEAR * gray.size else None
 
 
 def _paper_at_border(gray: Array) -> int | None:
@@ -127,11 +130,14 @@ def _paper_at_border(gray: Array) -> int | None:
     return middle if 100 * int((abs(border - middle) <= SAME).sum()) >= LEAST_SAME * len(border) else None
 
 
-def _is_light(smooth: Array, side: int, paper: int | None) -> bool:
-    """Whether the ink is light: it is the few pixels that differ much from the paper about them."""
-    if paper is not None:
-        return int(((smooth - paper) ** 3).sum()) > 0
-    return sum(_skewness(smooth - _mean_around(smooth, max(2, side // part))) for part in (6, 12)) > LEAST_SKEWNESS
+def _is_light(smooth: Array, side: int, paper: int | None, is_exact: bool) -> bool:
+    """Whether the ink is light: it is the few pixels that differ much from the paper, and from all that is about them.
+
+    In a photo a shadow too differs from the paper, but not from what is about it.
+    """
+    about = [] if is_exact else [smooth - _mean_around(smooth, max(2, side // part)) for part in (6, 12)]
+    skewed = list(map(_skewness, about))
+    return max(skewed) > LEAST_SKEWNESS if paper is None else sum(skewed, _skewness(smooth - paper)) > 0
 
 
 def _mean_around(values: Array, reach: int) -> Array:
