@@ -28,7 +28,7 @@ export function findInk(gray, width, height) {
   let values = exact !== null || side < C.LEAST_SMOOTHED ? Int32Array.from(gray, (g) => 16 * g) : smoothed(gray, width, height);
   if (paper !== null) paper *= 16;
   let brightest = 0;
-  if (isLight({ values, width, height }, side, paper)) {
+  if (isLight({ values, width, height }, side, paper, exact !== null)) {
     brightest = Math.max(Int32Array.from(values).sort()[Math.floor((values.length * 99) / 100)], 16 * C.LEAST_LIGHT);
     values = values.map((v) => -v);
     if (paper !== null) paper = -paper;
@@ -39,6 +39,7 @@ export function findInk(gray, width, height) {
   let leastDots = 0;
   /** @type {?Found} */
   let before = null; // what was found with the width before, when it may be a digit
+  let narrower = 0; // that width
   /** @type {?Found} */
   let dotted = null; // or a digit in dots
   const shares = paper === null ? C.WIDTHS : [...C.WIDTHS, C.WIDEST];
@@ -52,7 +53,8 @@ export function findInk(gray, width, height) {
       leastDots = areRuled(ruled) ? C.FULL : Math.max(C.LEAST_DOTS, C.DOTS_NOISE * noise);
     }
     const found = inkOf({ values: contrast, width, height }, smooth, below, ruled, exact === null);
-    if (before && !grows(before, found, width, height)) break;
+    if (before && !grows(before, found, narrower, width, height)) break;
+    narrower = wide;
     before = found.extent >= C.LEAST_EXTENT * side ? found : null;
     if (!dotted && found.patches >= C.FEWEST_DOTS && found.strength >= leastDots)
       dotted = extentOf(found.mask, width, height) >= C.LEAST_EXTENT * side ? found : null;
@@ -84,7 +86,8 @@ function exactPaper(gray, side) {
   if (side < C.LEAST_SMOOTHED) return 100 * most >= C.LEAST_TINY * gray.length ? paper : null;
   counts[paper] = 0;
   const exact = 100 * most >= C.LEAST_EXACT * gray.length && 100 * Math.max(...counts) < C.MOST_OTHER * gray.length;
-  return exact ? paper : null;
+  const near = counts.slice(Math.max(0, paper - C.NEAR), paper + C.NEAR).reduce((a, b) => a + b, 0);
+  return exact && 100 * near < C.MOST_NEAR * gray.length ? paper : null;
 }
 
 /** @param {Uint8Array} gray @param {number} width @param {number} height @returns {?number} */
@@ -103,22 +106,22 @@ function border(width, height) {
   return places;
 }
 
-/** @param {Field} smooth @param {number} side @param {?number} paper */
-function isLight(smooth, side, paper) {
-  if (paper !== null) return smooth.values.reduce((sum, v) => sum + (v - paper) ** 3, 0) > 0;
-  return [6, 12].reduce((sum, part) => sum + skewness(smooth, Math.max(2, Math.floor(side / part))), 0) > C.LEAST_SKEWNESS;
+/** @param {Field} smooth @param {number} side @param {?number} paper @param {boolean} isExact */
+function isLight(smooth, side, paper, isExact) {
+  const skewed = isExact ? [] : [6, 12].map((part) => skewness(offMean(smooth, Math.max(2, Math.floor(side / part)))));
+  if (paper === null) return Math.max(...skewed) > C.LEAST_SKEWNESS;
+  return skewed.reduce((a, b) => a + b, skewness(smooth.values.map((v) => v - paper))) > 0;
 }
 
-/** The skewness of how far each pixel is from the mean around it. @param {Field} field @param {number} reach */
-function skewness({ values, width, height }, reach) {
+/** How far each pixel is from the mean around it. @param {Field} field @param {number} reach @returns {Int32Array} */
+function offMean({ values, width, height }, reach) {
   const sums = new Float64Array((width + 1) * (height + 1));
   for (let y = 0, at = 0; y < height; y++)
     for (let x = 0, row = 0; x < width; x++, at++) {
       row += values[at];
       sums[(y + 1) * (width + 1) + x + 1] = sums[y * (width + 1) + x + 1] + row;
     }
-  let squares = 0;
-  let cubes = 0;
+  const off = new Int32Array(values.length);
   for (let y = 0, at = 0; y < height; y++) {
     const top = Math.max(y - reach, 0);
     const bottom = Math.min(y + reach + 1, height);
@@ -127,13 +130,22 @@ function skewness({ values, width, height }, reach) {
       const right = Math.min(x + reach + 1, width);
       const upper = sums[top * (width + 1) + right] - sums[top * (width + 1) + left];
       const total = sums[bottom * (width + 1) + right] - sums[bottom * (width + 1) + left] - upper;
-      const off = values[at] - Math.floor(total / ((bottom - top) * (right - left)));
-      squares += off * off;
-      cubes += off * off * off;
+      off[at] = values[at] - Math.floor(total / ((bottom - top) * (right - left)));
     }
   }
-  const variance = Math.max(squares / values.length, 1);
-  return cubes / values.length / (variance * Math.sqrt(variance));
+  return off;
+}
+
+/** @param {Int32Array} differences */
+function skewness(differences) {
+  let squares = 0;
+  let cubes = 0;
+  for (const off of differences) {
+    squares += off * off;
+    cubes += off * off * off;
+  }
+  const variance = Math.max(squares / differences.length, 1);
+  return cubes / differences.length / (variance * Math.sqrt(variance));
 }
 
 /** @param {Field} field @param {number} wide @param {?number} paper @returns {Int32Array} */
@@ -263,8 +275,24 @@ function inkOf(contrast, smooth, below, ruled, isPhoto) {
   return { ...cleaned, mask, area, strength: Math.floor(sum / Math.max(area, 1)) };
 }
 
-/** @param {Found} before @param {Found} found @param {number} width @param {number} height */
-function grows(before, found, width, height) {
+/** The mean width of the lines in a mask: twice their area, by the length of their edges. */
+export function lineWidth(/** @type {Uint8Array} */ mask, /** @type {number} */ width, /** @type {number} */ height) {
+  let area = 0;
+  let edge = 0;
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++) {
+      area += mask[at];
+      if (x > 0 && mask[at] !== mask[at - 1]) edge += 1;
+      if (y > 0 && mask[at] !== mask[at - width]) edge += 1;
+    }
+  return (2 * area) / ((Math.max(edge, 1) * Math.PI) / 4);
+}
+
+/**
+ * @param {Found} before @param {Found} found @param {number} narrower  the width of the closing before
+ * @param {number} width @param {number} height
+ */
+function grows(before, found, narrower, width, height) {
   if (2 * found.strength > C.FAR_STRONGER * before.strength) return true;
   const { label, sizes } = patchesOf(found.mask, width, height);
   const [same, along] = [new Uint8Array(sizes.length), new Uint8Array(sizes.length)];
@@ -275,7 +303,9 @@ function grows(before, found, width, height) {
   if (edge.some((at) => same[label[at]]) && !edge.some((at) => before.mask[at])) return false;
   const grown = sizes.reduce((sum, size, patch) => sum + (same[patch] ? size : 0), 0);
   const beside = sizes.reduce((most, size, patch) => (!same[patch] && !along[patch] ? Math.max(most, size) : most), 0);
-  return grown > C.LARGEST_GROWTH * before.area || beside > C.LEAST_BESIDE * before.area;
+  const lines = lineWidth(before.mask, width, height);
+  const areWhole = lines <= C.WHOLE * narrower && lineWidth(found.mask, width, height) < C.THICKER * lines;
+  return (!areWhole && grown > C.LARGEST_GROWTH * before.area) || beside > C.LEAST_BESIDE * before.area;
 }
 
 /** The longer side of the box around a mask. @param {Uint8Array} mask @param {number} width @param {number} height */

@@ -4,7 +4,7 @@
  */
 
 import constants from "../data/pictures.json" with { type: "json" };
-import { findInk } from "./ink.js";
+import { findInk, lineWidth } from "./ink.js";
 import { BOX, FINE, SHEET, centred } from "./normalize.js";
 import { BICUBIC, BOX_FILTER, resized } from "./resample.js";
 
@@ -118,19 +118,6 @@ function withNormalLines(ink) {
   outwards = Math.max(outwards, 1.5 - inside.reduce((a, b) => Math.max(a, b), 0));
   const level = (/** @type {number} */ at) => Math.min(Math.max(inside[at] - outside[at] + outwards + 0.5, 0), 1);
   return { ...ink, pixels: pixels.map((_, at) => Math.floor(255 * level(at))) };
-}
-
-/** The mean width of the lines in a mask: twice their area, by the length of their edges. */
-function lineWidth(/** @type {Uint8Array} */ mask, /** @type {number} */ width, /** @type {number} */ height) {
-  let area = 0;
-  let edge = 0;
-  for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++, at++) {
-      area += mask[at];
-      if (x > 0 && mask[at] !== mask[at - 1]) edge += 1;
-      if (y > 0 && mask[at] !== mask[at - width]) edge += 1;
-    }
-  return (2 * area) / ((Math.max(edge, 1) * Math.PI) / 4);
 }
 
 /**

@@ -29,6 +29,8 @@ LEAST_DOTS = 400  # of FULL: the contrast of dots that may be a digit together
 FEWEST_DOTS = 3
 DOTS_NOISE = 6  # the same in medians of all contrasts
 LARGEST_GROWTH = 1.06  # from one width to the next: what grows more is not seen whole
+WHOLE = 0.4  # of the width: lines as narrow as this are seen whole …
+THICKER = 1.15  # … unless they are so much thicker with the next width
 LEAST_BESIDE = 0.25  # of it: so large is another digit that is seen only now, since its lines are wider
 FAR_STRONGER = 3  # halves of the contrast before: what stands out so much more is the ink
 
@@ -95,9 +97,9 @@ def find_ink(gray: Array) -> Array:
             noise = _quantile(np.bincount(contrast.ravel()), 50)
             least_dots = FULL if _are_ruled(ruled) else max(LEAST_DOTS, DOTS_NOISE * noise)
         found = _found(contrast, smooth, below, ruled, exact is None)
-        if before is not None and not _grows(before, found):
+        if before is not None and not _grows(before, found, narrower):
             break
-        before = found if found.extent >= LEAST_EXTENT * side else None
+        before, narrower = (found if found.extent >= LEAST_EXTENT * side else None), width
         if dotted is None and found.patches >= FEWEST_DOTS and found.strength >= least_dots:
             dotted = found if _extent(found.mask) >= LEAST_EXTENT * side else None
     chosen = before or dotted
@@ -235,10 +237,11 @@ def line_width(mask: Array) -> float:
     return 2 * int(mask.sum()) / (max(edge, 1) * np.pi / 4)  # π/4: a slanting edge crosses more sides than it is long
 
 
-def _grows(before: Found, found: Found) -> bool:
+def _grows(before: Found, found: Found, narrower: int) -> bool:
     """Whether what was found before is seen larger now, or something far stronger, or another digit beside it.
 
-    Then that is the ink. What grows off the picture is no digit, but a shadow.
+    Then that is the ink. What grows off the picture is no digit, but a shadow; and what grows at lines that were seen
+    whole already is a shadow's corner. narrower: the width of the closing before.
     """
     from scipy import ndimage
 
@@ -252,9 +255,10 @@ def _grows(before: Found, found: Found) -> bool:
     same[0], sizes[0] = False, 0
     if (same & along).any() and not _border(before.mask).any():
         return False
-    size = int(before.mask.sum())
+    size, lines = int(before.mask.sum()), line_width(before.mask)
+    are_whole = lines <= WHOLE * narrower and line_width(found.mask) < THICKER * lines
     beside = sizes[~same & ~along].max(initial=0)
-    return bool(sizes[same].sum() > LARGEST_GROWTH * size or beside > LEAST_BESIDE * size)
+    return bool(not are_whole and sizes[same].sum() > LARGEST_GROWTH * size or beside > LEAST_BESIDE * size)
 
 
 def _extent(mask: Array) -> int:
