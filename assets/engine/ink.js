@@ -39,14 +39,14 @@ export function findInk(gray, width, height) {
   let leastDots = 0;
   /** @type {?Found} */
   let before = null; // what was found with the width before, when it may be a digit
-  let narrower = 0; // that width
+  let narrower = 0; // the width before
   /** @type {?Found} */
   let dotted = null; // or a digit in dots
   const shares = paper === null ? C.WIDTHS : [...C.WIDTHS, C.WIDEST];
   const widths = shares.map((/** @type {number} */ share) => Math.max(3, Math.floor((side * share) / 1000) | 1));
   for (const wide of [...new Set(widths)].sort((a, b) => a - b)) {
     const below = closed(smooth, wide, paper).map((v, at) => v - values[at]);
-    const contrast = below.map((b, at) => Math.min(Math.floor((b * C.FULL) / (brightest || b + values[at] + 16)), C.FULL));
+    const contrast = contrastOf(below, values, brightest);
     if (!ruled) {
       ruled = ruledLines({ values: contrast, width, height });
       const noise = quantile(histogram(contrast), 50);
@@ -111,6 +111,14 @@ function isLight(smooth, side, paper, isExact) {
   const skewed = isExact ? [] : [6, 12].map((part) => skewness(offMean(smooth, Math.max(2, Math.floor(side / part)))));
   if (paper === null) return Math.max(...skewed) > C.LEAST_SKEWNESS;
   return skewed.reduce((a, b) => a + b, skewness(smooth.values.map((v) => v - paper))) > 0;
+}
+
+/** @param {Int32Array} below @param {Int32Array} values @param {number} brightest @returns {Int32Array} */
+function contrastOf(below, values, brightest) {
+  if (!brightest) return below.map((b, at) => Math.min(Math.floor((b * C.FULL) / (b + values[at] + 16)), C.FULL));
+  const paper = below.map((b, at) => 16 * C.BLACK - values[at] - b);
+  const lit = Int32Array.from(paper).sort()[Math.floor((paper.length * 3) / 4)];
+  return below.map((b, at) => Math.min(Math.floor((b * C.FULL * lit) / (brightest * paper[at])), C.FULL));
 }
 
 /** How far each pixel is from the mean around it. @param {Field} field @param {number} reach @returns {Int32Array} */

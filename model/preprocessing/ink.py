@@ -24,6 +24,7 @@ LEAST_SMOOTHED = 100  # pixels, of the longer side: of a smaller picture each pi
 LEAST_CONTRAST = 92  # of FULL: what stands out less than this is paper, not ink
 LEAST_NOISE = 3  # in medians of all contrasts, which are mostly the paper's
 LEAST_LIGHT = 64  # of 255: how bright a picture's brightest pixels are taken to be at least
+BLACK = 8  # of 255: so bright is black paper taken to be
 LEAST_EXTENT = 0.1  # of the picture's longer side: less is no digit but a fragment of a wider line
 LEAST_DOTS = 400  # of FULL: the contrast of dots that may be a digit together
 FEWEST_DOTS = 3
@@ -88,10 +89,11 @@ def find_ink(gray: Array) -> Array:
         brightest = 0
     ruled = None
     before = dotted = None  # what was found with the width before, when it may be a digit; or a digit in dots
+    narrower = 0  # the width before
     widths = WIDTHS if paper is None else (*WIDTHS, WIDEST)
     for width in sorted({max(3, side * width // 1000 | 1) for width in widths}):
         below = _closed(smooth, width, paper) - smooth
-        contrast = (below * FULL // (brightest or below + smooth + 16)).clip(max=FULL)
+        contrast = _contrast(below, smooth, brightest)
         if ruled is None:
             ruled = _ruled(contrast)
             noise = _quantile(np.bincount(contrast.ravel()), 50)
@@ -140,6 +142,19 @@ def _is_light(smooth: Array, side: int, paper: int | None, is_exact: bool) -> bo
     about = [] if is_exact else [smooth - _mean_around(smooth, max(2, side // part)) for part in (6, 12)]
     skewed = list(map(_skewness, about))
     return max(skewed) > LEAST_SKEWNESS if paper is None else sum(skewed, _skewness(smooth - paper)) > 0
+
+
+def _contrast(below: Array, smooth: Array, brightest: int) -> Array:
+    """How far the ink is from the paper beside it, 0…FULL, the same in a shadow as in the light.
+
+    Dark ink: the share of the paper's light that it takes. Light ink (`brightest` of it is not 0, and all else is
+    negative): the share of the brightest that it adds, where the paper is as bright as most; more where it is darker.
+    """
+    if not brightest:
+        return (below * FULL // (below + smooth + 16)).clip(max=FULL)
+    paper = 16 * BLACK - smooth - below
+    lit = int(np.sort(paper, axis=None)[paper.size * 3 // 4])
+    return (below * FULL * lit // (brightest * paper)).clip(max=FULL)
 
 
 def _mean_around(values: Array, reach: int) -> Array:
@@ -258,7 +273,7 @@ def _grows(before: Found, found: Found, narrower: int) -> bool:
     size, lines = int(before.mask.sum()), line_width(before.mask)
     are_whole = lines <= WHOLE * narrower and line_width(found.mask) < THICKER * lines
     beside = sizes[~same & ~along].max(initial=0)
-    return bool(not are_whole and sizes[same].sum() > LARGEST_GROWTH * size or beside > LEAST_BESIDE * size)
+    return bool((not are_whole and sizes[same].sum() > LARGEST_GROWTH * size) or beside > LEAST_BESIDE * size)
 
 
 def _extent(mask: Array) -> int:
