@@ -108,9 +108,12 @@ function border(width, height) {
 
 /** @param {Field} smooth @param {number} side @param {?number} paper @param {boolean} isExact */
 function isLight(smooth, side, paper, isExact) {
-  const skewed = isExact ? [] : [6, 12].map((part) => skewness(offMean(smooth, Math.max(2, Math.floor(side / part)))));
-  if (paper === null) return Math.max(...skewed) > C.LEAST_SKEWNESS;
-  return skewed.reduce((a, b) => a + b, skewness(smooth.values.map((v) => v - paper))) > 0;
+  const ofPaper = paper === null ? 0 : skewness(smooth.values.map((v) => v - paper));
+  if (isExact) return ofPaper > 0;
+  const reaches = C.AROUND.map((/** @type {number} */ part) => Math.max(2, Math.floor(side / part)));
+  const [widely, nearly] = reaches.map((/** @type {number} */ reach) => skewness(offMean(smooth, reach)));
+  if (paper === null) return Math.max(widely, nearly) > C.LEAST_SKEWNESS;
+  return ofPaper + widely + C.NEAR_COUNTS * nearly > C.LEAST_TOGETHER;
 }
 
 /** @param {Int32Array} below @param {Int32Array} values @param {number} brightest @returns {Int32Array} */

@@ -33,6 +33,7 @@ class Conditions:
     size: Range = (0.3, 0.72)  # of the digit's longer side, in the photo's shorter sides
     rough: Range = (0.0, 0.0)  # how uneven the ink lies, as pencil and chalk do
     grain: Range = (0.004, 0.01)  # of the paper, standard deviation in shares of its brightness
+    desks: tuple[tuple[int, int, int], ...] = ()  # what the paper lies on; without it the paper fills the photo
     lines: str = ""  # "ruled" or "squared"
     line_cover: Range = (0.2, 0.55)
     through: Range = (0.0, 0.0)  # how much writing on the other side takes of the paper's light
@@ -51,6 +52,17 @@ class Conditions:
 
 
 _PLAIN = Conditions()
+_CHALK = replace(
+    _PLAIN,
+    papers=((42, 62, 52), (52, 54, 56), (36, 48, 44)),
+    inks=((240, 240, 236), (236, 224, 150)),
+    cover=(0.6, 0.95),
+    pen=(0.05, 0.12),
+    rough=(0.2, 0.5),
+    grain=(0.02, 0.05),
+    erased=(0.04, 0.12),
+    smears=(-0.1, -0.03),
+)
 
 KINDS: dict[str, Conditions] = {
     "plain paper": _PLAIN,
@@ -64,17 +76,7 @@ KINDS: dict[str, Conditions] = {
     "erasures": replace(_PLAIN, erased=(0.06, 0.18), smears=(0.03, 0.1), inks=(BLACK,), cover=(0.55, 0.8)),
     "coloured pens": replace(_PLAIN, inks=(RED, GREEN, BLUE, PURPLE), cover=(0.7, 0.95)),
     "pencil": replace(_PLAIN, inks=((70, 70, 74),), cover=(0.35, 0.65), rough=(0.1, 0.3), pen=(0.03, 0.07)),
-    "chalk on a blackboard": replace(
-        _PLAIN,
-        papers=((42, 62, 52), (52, 54, 56), (36, 48, 44)),
-        inks=((240, 240, 236), (236, 224, 150)),
-        cover=(0.6, 0.95),
-        pen=(0.05, 0.12),
-        rough=(0.2, 0.5),
-        grain=(0.02, 0.05),
-        erased=(0.04, 0.12),
-        smears=(-0.1, -0.03),
-    ),
+    "chalk on a blackboard": _CHALK,
     "whiteboard": replace(
         _PLAIN,
         papers=((240, 243, 245), (232, 236, 238)),
@@ -90,6 +92,10 @@ KINDS: dict[str, Conditions] = {
     "blur": replace(_PLAIN, blur=(0.015, 0.035)),
     "JPEG": replace(_PLAIN, quality=(5, 15)),
     "night": replace(_PLAIN, exposure=(0.2, 0.5), noise=(10.0, 22.0), fall=(0.5, 0.8)),
+    "chalk in a shadow": replace(_CHALK, shadow=(0.4, 0.7)),
+    "a sheet on a desk": replace(
+        _PLAIN, desks=((38, 38, 42), (74, 54, 40), (112, 116, 120), (160, 130, 96), (196, 190, 182)), size=(0.25, 0.5)
+    ),
 }
 """By name. Each is plain paper, taken by a fair camera in good light, but for what the name says."""
 
@@ -99,6 +105,7 @@ NAMES = (*KINDS, EVERYTHING)
 EMPTY = ("plain paper", "uneven light", "hard shadow", "vignette", "paper's grain", "ruled", "squared", "night")
 """Kinds of photo that are also taken of paper with nothing written on it."""
 
+_ALONE = ("plain paper", "chalk on a blackboard", "chalk in a shadow", "whiteboard", "a sheet on a desk", "night")
 _OTHERS = 6  # marks on the other side, or rubbed away
 _TOGETHER = 4  # kinds that are joined when several come at once
 _LEAST_COVER = 0.5  # of ink then: what is fainter cannot be made out by people either
@@ -116,7 +123,7 @@ def conditions(name: str, rng: np.random.Generator) -> Conditions:
     """Those of a kind; several at once are drawn anew each time."""
     if name != EVERYTHING:
         return KINDS[name]
-    papers = [kind for kind in KINDS if kind not in ("plain paper", "chalk on a blackboard", "whiteboard", "night")]
+    papers = [kind for kind in KINDS if kind not in _ALONE]  # boards are no paper, and night has a light of its own
     joined = _PLAIN
     for kind in rng.choice(papers, _TOGETHER, replace=False):
         changed = {f.name: v for f in fields(Conditions) if (v := getattr(KINDS[kind], f.name)) != f.default}
@@ -156,6 +163,9 @@ def photo(name: str, marks: list[Mark], others: list[Mark], rng: np.random.Gener
         smear = np.clip(_cloud(ink.shape, rng, 0.25 * size), 0, 1)
         bare = bare * (1 - rng.uniform(*c.smears) * smear[..., None])
     scene = _mixed(bare, colour, ink * rng.uniform(*c.cover))
+    if c.desks:
+        desk = np.array(c.desks[rng.integers(len(c.desks))], float) / 255
+        scene = _mixed(desk, scene, _paper(sheet, middle, rng))
     return _taken(scene * _light(sheet.size, c, rng)[..., None], c, size, rng)
 
 
@@ -263,6 +273,15 @@ def _lines(sheet: Sheet, kind: str, size: float, rng: np.random.Generator) -> np
     if kind == "ruled" and rng.random() < 0.4:  # the margin
         at = layer.width * rng.uniform(0.25, 0.35)
         paper.line((at, 0, at, layer.width), 255, width)
+    return _seen(sheet, layer.reduce(_FINE))
+
+
+def _paper(sheet: Sheet, middle: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Where a smaller sheet lies that ends within the photo, as the photo shows it: (h, w) in 0…1. middle: of it."""
+    layer = Image.new("L", (sheet.side * _FINE,) * 2)
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * rng.uniform(0.4, 0.6, 2) * sheet.size
+    turn = rotation(np.radians(rng.uniform(-12, 12)))
+    ImageDraw.Draw(layer).polygon([tuple(_FINE * (middle + corner @ turn)) for corner in corners], 255)
     return _seen(sheet, layer.reduce(_FINE))
 
 

@@ -42,7 +42,10 @@ LEAST_TINY = 25  # the same of a picture so small that it is no photo
 MOST_OTHER = 25  # per cent of it that another brightness has
 NEAR = 24  # of 255: brightness so near the paper's is, in a photo, the paper's too
 MOST_NEAR = 6  # per cent of a picture that no camera took
-LEAST_SKEWNESS = 0.9  # of light ink, where no paper is known
+AROUND = (6, 24)  # parts of the picture's longer side: how far about each pixel, widely and nearly, it is looked
+LEAST_SKEWNESS = 0.9  # of light ink, about one of the two, where no paper is known
+NEAR_COUNTS = 4  # times, where it is: what is near tells a line from a sheet of paper on a desk
+LEAST_TOGETHER = 0.4  # of light ink there: of the paper, widely, and so often nearly
 LEAST_RISES = 78  # per cent of where ink ends: there it brightens; a digit's 87 to 99, a shadow's 48 to 71
 
 EDGE = 2  # pixels: so far the soft edge of ink reaches
@@ -137,11 +140,16 @@ def _paper_at_border(gray: Array) -> int | None:
 def _is_light(smooth: Array, side: int, paper: int | None, is_exact: bool) -> bool:
     """Whether the ink is light: it is the few pixels that differ much from the paper, and from all that is about them.
 
-    In a photo a shadow too differs from the paper, but not from what is about it.
+    In a photo a shadow differs much from the paper too, and a sheet of paper from the desk that is along the border,
+    but neither from what is about it.
     """
-    about = [] if is_exact else [smooth - _mean_around(smooth, max(2, side // part)) for part in (6, 12)]
-    skewed = list(map(_skewness, about))
-    return max(skewed) > LEAST_SKEWNESS if paper is None else sum(skewed, _skewness(smooth - paper)) > 0
+    of_paper = 0.0 if paper is None else _skewness(smooth - paper)
+    if is_exact:
+        return of_paper > 0
+    widely, nearly = (_skewness(smooth - _mean_around(smooth, max(2, side // part))) for part in AROUND)
+    if paper is None:
+        return max(widely, nearly) > LEAST_SKEWNESS
+    return of_paper + widely + NEAR_COUNTS * nearly > LEAST_TOGETHER
 
 
 def _contrast(below: Array, smooth: Array, brightest: int) -> Array:
