@@ -8,6 +8,9 @@ import anchors from "../data/colormaps.json" with { type: "json" };
 
 const STEPS = 256;
 
+/** Of the difference of two values in a range: as large as the range is wide, with either sign. @returns {[number, number]} */
+export const ofDifference = (/** @type {[number, number]} */ [low, high]) => [low - high, high - low];
+
 /** @param {string[]} colours  at equal steps, as #rrggbb @returns {Uint32Array} STEPS pixels, as ImageData holds them */
 function table(colours) {
   const channel = (/** @type {string} */ colour, /** @type {number} */ k) => parseInt(colour.slice(2 * k + 1, 2 * k + 3), 16);

@@ -36,7 +36,7 @@ export class Heatmap {
     // Of the roles that are operated by arrow keys only a slider says its value as it changes.
     this.#canvas.setAttribute("role", "slider");
     this.#canvas.setAttribute("aria-roledescription", "map");
-    this.#canvas.setAttribute("aria-label", `${label}. Arrow, Home, End and Page keys look around, Enter keeps the place.`);
+    this.label = label;
     this.#canvas.setAttribute("aria-valuemin", "0");
     this.#canvas.setAttribute("aria-valuemax", String(rows * columns - 1));
     this.#cell.hidden = this.#veil.hidden = true;
@@ -147,6 +147,11 @@ export class Heatmap {
     const { row, column } = this.#marked;
     this.#canvas.setAttribute("aria-valuenow", String(row * this.columns + (column ?? 0)));
     this.#canvas.setAttribute("aria-valuetext", text);
+  }
+
+  /** What it is, for screen readers. @param {string} text */
+  set label(text) {
+    this.#canvas.setAttribute("aria-label", `${text}. Arrow, Home, End and Page keys look around, Enter keeps the place.`);
   }
 
   /** What it shows, for screen readers. @param {string} text */

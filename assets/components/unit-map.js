@@ -52,6 +52,7 @@ export class UnitMap {
       </div>`;
     holder.append(figure);
     this.figure = figure;
+    this.title = title;
     this.words = figure.querySelector(".does");
     const ticks = [...figure.querySelectorAll(".unit-ticks li")];
     ticks.slice(0, -1).forEach((tick, k) => (tick.style.left = `${(100 * tables.unitTicks[k]) / UNITS}%`));
@@ -65,7 +66,7 @@ export class UnitMap {
     this.#heatmap = new Heatmap(figure.querySelector(".frame"), {
       rows: ROWS,
       columns: UNITS,
-      label: `${title}, ${does}: ${ROWS} rows down, ${UNITS} units across`,
+      label: named(title, does),
       ...told,
     });
     this.hatched = document.createElement("div");
@@ -115,7 +116,9 @@ export class UnitMap {
 
   /** What it shows, in words. @param {string} words */
   set does(words) {
-    if (this.words.textContent !== words) this.words.textContent = words; // costs a layout
+    if (this.words.textContent === words) return; // what follows costs a layout
+    this.words.textContent = words;
+    this.#heatmap.label = named(this.title, words);
   }
 
   /** Veil all rows from one on. @param {number} row */
@@ -150,6 +153,9 @@ export class UnitMap {
     this.#heatmap.say(value === null ? place : `${place}: ${signed(value, 2)}`);
   }
 }
+
+/** What a map is, for screen readers. @param {string} title @param {string} does */
+const named = (title, does) => `${title}, ${does}: ${ROWS} rows down, ${UNITS} units across`;
 
 /** What the numbers below the columns count. @param {Uint8Array} columns  the unit in each */
 const counts = (columns) => (columns.every((unit, place) => unit === place) ? "unit" : "place");

@@ -55,14 +55,23 @@ export function whatRowsAdd({ input_gate, candidate, output_gate }, memory, sile
 export const evidence = (added, { readout }) => project(added, readout);
 
 /**
+ * The class whose evidence is taken off: none where the one chosen is the very digit that is shown.
+ * @param {{reading: ?{closest: ?number}, digit?: ?number, against?: ?number}} shown  as in `rowEvidence`
+ */
+export const rival = ({ reading, digit = null, against = null }) =>
+  against === (digit ?? reading?.closest ?? null) ? null : against;
+
+/**
  * What each row adds to the logit of the digit that is shown, less what it adds to that of the one against it.
  * @param {{reading: ?{evidence: Float32Array, closest: ?number}, digit?: ?number, against?: ?number}} shown
  *   digit: null for the closest to what was read; against: null for none
  * @returns {?Float32Array} 28; null on a blank pad
  */
-export function rowEvidence({ reading, digit = null, against = null }) {
+export function rowEvidence(shown) {
+  const { reading, digit = null } = shown;
   const chosen = digit ?? reading?.closest ?? null;
   if (!reading || chosen === null) return null;
+  const against = rival(shown);
   const rows = new Float32Array(ROWS);
   for (let row = 0; row < ROWS; row++) {
     const off = against === null ? 0 : reading.evidence[row * CLASSES + against];

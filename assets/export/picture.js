@@ -1,8 +1,9 @@
 /** The whole of a reading on one sheet, after its last row or, for the animation, after an earlier one. */
 
+import { ofDifference } from "../components/colormap.js";
 import { percent } from "../components/format.js";
 import MAPS from "../data/maps.json" with { type: "json" };
-import { rowEvidence } from "../engine/attribution.js";
+import { rival, rowEvidence } from "../engine/attribution.js";
 import { CLASSES, PIXELS, ROWS, UNITS } from "../engine/dimensions.js";
 import { byWhat, headline, heldAt, layoutWords, withArticle } from "./about.js";
 import { ALL_CLASSES, Sheet } from "./sheet.js";
@@ -162,7 +163,8 @@ function byRow(sheet, taken, { type, image, verdict, evidence }, rows) {
   // Which digit it is for, and what came of it, is not known before the last row.
   const values = running ? null : rowEvidence(taken);
   const digit = taken.digit ?? reading.closest;
-  const less = taken.against === null ? "" : ` less ${taken.against}`;
+  const other = rival(taken);
+  const less = other === null ? "" : ` less ${other}`;
   const title = values ? `Evidence for ${digit}${less}` : "Evidence";
   const more = values && less ? "" : "what each row adds";
   heads(sheet, evidence.x, evidence.y, type, title, more, { width: evidence.width });
@@ -185,8 +187,7 @@ function maps(sheet, { reading, pinned, columns }, { type, maps: at }, rows) {
   const [wide, tall] = at.cell;
   MAPS.forEach(({ id, title, symbol, does, colours, range }, k) => {
     const [x, y] = [at.x + at.stepX * (k % at.across), at.y + at.stepY * Math.floor(k / at.across)];
-    const far = range[1]; // a difference can be as large, with either sign
-    const scale = pinned ? { colours: "diverging", range: [-far, far] } : { colours, range };
+    const scale = pinned ? { colours: "diverging", range: ofDifference(/** @type {any} */ (range)) } : { colours, range };
     const values = pinned ? reading[id].map((value, place) => value - pinned[id][place]) : reading[id];
     const above = y - 0.7 * type.head;
     const begins = sheet.scale(x + UNITS * wide, above, /** @type {any} */ (scale), type.tick);

@@ -5,6 +5,8 @@ import { inShort } from "../components/format.js";
 import { now, show, watch } from "../state/state.js";
 import tables from "../data/tables.json" with { type: "json" };
 
+/** @typedef {import("../state/state.js").Reading} Reading */
+
 /** @param {HTMLElement} card */
 export function compare(card) {
   const [pin, difference, variations, sides, note] = ["#pin", "#difference", "#variations", ".sides", ".note"].map((part) =>
@@ -33,7 +35,9 @@ export function compare(card) {
     button.textContent = name;
     button.title = tip;
     button.addEventListener("click", () => {
-      if (!now().pinned) show({ pinned: now().reading });
+      const { pinned, reading } = now();
+      const another = pinned && !reading.asked.vary && !ofSameDrawing(pinned, reading);
+      if (!pinned || another) show({ pinned: reading }); // "same digit"
       show({ difference: true, vary: id });
     });
     variations.append(button);
@@ -53,4 +57,9 @@ export function compare(card) {
   watch(["vary"], ({ vary }) => {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.vary === vary));
   });
+}
+
+/** Whether two readings are of the same drawing, however it was varied. @param {Reading} one @param {Reading} other */
+function ofSameDrawing({ asked: one }, { asked: other }) {
+  return JSON.stringify([one.strokes, one.image]) === JSON.stringify([other.strokes, other.image]);
 }

@@ -6,7 +6,7 @@
 import { pointRows, sharp } from "../components/canvas.js";
 import { cssColour } from "../components/colormap.js";
 import { signed } from "../components/format.js";
-import { rowEvidence } from "../engine/attribution.js";
+import { rival, rowEvidence } from "../engine/attribution.js";
 import { CLASSES, ROWS } from "../engine/dimensions.js";
 import { classInFocus, keep, lastRead, now, pointAtRow, rowInFocus, show, watch } from "../state/state.js";
 
@@ -76,10 +76,12 @@ export function evidence(holder, axis, note, choose, against) {
   });
 
   const write = (/** @type {Shown} */ shown) => {
-    const { reading, against: other } = shown;
+    const { reading } = shown;
+    const other = rival(shown);
     const digit = classInFocus(shown);
     if (!bars || digit === null) {
       note.textContent = "What each row adds to the logit of the digit, for or against.";
+      canvas.setAttribute("aria-label", "Evidence: none on a blank pad.");
       return;
     }
     const rows = bars.reduce((sum, value) => sum + value, 0);
@@ -95,7 +97,7 @@ export function evidence(holder, axis, note, choose, against) {
   let name = "";
   watch(["reading", "dark", "digit", "against"], (shown) => {
     choose.value = shown.digit === null ? "" : String(shown.digit);
-    against.value = shown.against === null ? "" : String(shown.against);
+    against.value = String(rival(shown) ?? "");
     const { closest = null } = shown.reading ?? {};
     const newName = closest === null ? "–" : String(closest);
     if (newName !== name) choose.options[0].text = name = newName; // costs a layout

@@ -14,7 +14,17 @@ export function examples(holder, opener, drawing) {
     opener.setAttribute("aria-expanded", String(on));
     holder.classList.toggle("open", on);
   };
-  opener.addEventListener("click", () => open(!holder.classList.contains("open")));
+  const isOpen = () => holder.classList.contains("open");
+  opener.addEventListener("click", () => open(!isOpen()));
+  document.addEventListener("pointerdown", ({ target }) => {
+    const ours = target instanceof Node && (holder.contains(target) || opener.contains(target));
+    if (isOpen() && !ours) open(false); // it lies over a part of the pad
+  });
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !isOpen()) return;
+    open(false);
+    opener.focus();
+  });
   DIGITS.forEach((digit, k) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -22,7 +32,9 @@ export function examples(holder, opener, drawing) {
     button.innerHTML = thumbnail(digit, PAD);
     button.addEventListener("click", () => {
       drawing.replace({ strokes: digit });
+      if (!isOpen()) return;
       open(false);
+      opener.focus({ preventScroll: true }); // the button that was pressed is hidden now
     });
     holder.append(button);
   });

@@ -42,7 +42,7 @@ export function keyboardPen(pad, drawing) {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     const stride = event.shiftKey ? FINE : STRIDE;
     if (step) move(step[0] * stride, step[1] * stride);
-    else if (event.key === " ") put(!stroke);
+    else if (event.key === " ") event.repeat || put(!stroke);
     else return;
     event.preventDefault();
   });

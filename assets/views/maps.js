@@ -1,5 +1,6 @@
 /** Maps of 28 rows × 128 units, and which row and unit are in focus on them. */
 
+import { ofDifference } from "../components/colormap.js";
 import { UnitMap } from "../components/unit-map.js";
 import { UNITS } from "../engine/dimensions.js";
 import { differing, keep, lastRead, now, rowInFocus, show, unitInFocus, watch } from "../state/state.js";
@@ -45,8 +46,7 @@ export function unitMap(holder, kind) {
   watch(["reading", "pinned", "difference", "dark"], (shown) => {
     const { dark } = shown;
     const apart = differing(shown);
-    // A difference can be as large as the scale is wide, with either sign.
-    picture.scale = apart ? { colours: "diverging", range: [low - high, high - low], dark } : { colours, range, dark };
+    picture.scale = apart ? { colours: "diverging", range: ofDifference(range), dark } : { colours, range, dark };
     picture.does = apart ?? does;
   });
   watch(["reading", "pinned", "difference", "dark", "columns"], (shown) => {

@@ -35,7 +35,7 @@ export function player(holder, line) {
     if (event.target instanceof HTMLElement && event.target.matches("select, input:not([type=range])")) return;
     if (event.key === ",") step(-1);
     else if (event.key === ".") step(1);
-    else if (event.key.toLowerCase() === "r") button.click();
+    else if (event.key.toLowerCase() === "r" && !event.repeat) button.click();
   });
 
   watch(["playing", "pace"], (shown) => {

@@ -7,7 +7,7 @@ export function present(button, single) {
   button.addEventListener("click", () => show({ presenting: !now().presenting }));
   single.addEventListener("click", () => show({ single: !now().single }));
   document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "p" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.toLowerCase() !== "p" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof HTMLElement && event.target.matches("select, input:not([type=range])")) return;
     show({ presenting: !now().presenting });
   });

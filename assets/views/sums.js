@@ -2,6 +2,7 @@
 
 import { pointRows, sharp } from "../components/canvas.js";
 import { signed } from "../components/format.js";
+import { rival } from "../engine/attribution.js";
 import { CLASSES, ROWS } from "../engine/dimensions.js";
 import { classInFocus, keep, now, pointAtRow, rowInFocus, watch } from "../state/state.js";
 
@@ -32,10 +33,11 @@ export function sums(figure) {
     if (!reading || digit === null || !network) {
       title.textContent = "The shares add up";
       note.textContent = "Draw a digit, and its evidence adds up here.";
+      canvas.setAttribute("aria-label", note.textContent);
       return;
     }
     const row = rowInFocus(shown);
-    const other = rival(shown, digit);
+    const other = besideIt(shown, digit);
     const [mine, theirs] = [digit, other].map((k) => running(shown, k));
     title.textContent = `The shares for ${digit} and ${other} add up`;
     note.textContent =
@@ -46,8 +48,10 @@ export function sums(figure) {
 }
 
 /** The digit that it stands beside: the one chosen, or the most probable of the others. @param {Shown} shown @param {number} digit */
-function rival({ reading, against }, digit) {
-  if (against !== null && against !== digit) return against;
+function besideIt(shown, digit) {
+  const { reading } = shown;
+  const chosen = rival(shown);
+  if (chosen !== null) return chosen;
   const p = (/** @type {number} */ k) => (k === digit ? -1 : reading.probabilities[k]);
   return Array.from({ length: CLASSES }, (_, k) => k).reduce((best, k) => (p(k) > p(best) ? k : best));
 }
@@ -70,7 +74,7 @@ function draw(canvas, { width, height }, { text, soft, line, accent }, shown) {
   pen.clearRect(0, 0, width, height);
   const digit = classInFocus(shown);
   if (width === 0 || !shown.reading || digit === null || !shown.network) return;
-  const lines = [rival(shown, digit), digit].map((k) => ({ k, sums: running(shown, k) }));
+  const lines = [besideIt(shown, digit), digit].map((k) => ({ k, sums: running(shown, k) }));
   const all = lines.flatMap(({ sums }) => sums);
   const [low, high] = [Math.min(-1, ...all), Math.max(1, ...all)];
   const x = (/** @type {number} */ rows) => LEFT + (rows / ROWS) * (width - LEFT - RIGHT);

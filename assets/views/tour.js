@@ -171,6 +171,7 @@ export function tour(button, page) {
     event.preventDefault();
   });
 
+  watch(["presenting"], () => at !== null && end()); // what it points at is not there any more
   watch(["reading", "network"], (shown) => {
     blank.hidden = shown.reading?.closest != null;
     const find = stops[at]?.find;

@@ -143,6 +143,14 @@ def test_a_digit_is_drawn_by_keys_alone_and_undone_and_done_again(page: Page) ->
     says(page, "1")
 
 
+def test_space_kept_down_puts_the_pen_down_once(page: Page) -> None:
+    page.focus("#sketch-pad canvas")
+    for _ in range(4):
+        page.keyboard.down("Space")
+    page.keyboard.up("Space")
+    assert "down" in page.get_attribute(".pen-tip", "class")
+
+
 def test_explanations_can_be_had_by_keyboard_and_by_touch(demo: Demo, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True)
     page = context.new_page()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import MAPS, choose, draw, example, number, pixels, point, settled
+from tests.support.browser import MAPS, choose, draw, example, number, pixels, point, says, settled
 
 
 @pytest.mark.site
@@ -108,6 +108,16 @@ def test_the_same_digit_varied_by_one_click(four: Page) -> None:
         assert pressed.get_attribute("aria-pressed") == "false", "a new stroke is read as it was drawn"
         four.click("#undo")
         settled(four)
+
+
+def test_the_same_digit_is_the_one_that_is_drawn_now(four: Page) -> None:
+    four.click("[data-vary=rotated]")
+    settled(four)
+    example(four, 7)
+    says(four, "7")
+    four.click("[data-vary=shifted]")
+    settled(four)
+    assert four.text_content(".sides .pinned figcaption").startswith("pinned 7")
 
 
 def test_the_untouched_answer_stands_beside_the_answer_of_all_rows_alone(four: Page) -> None:

@@ -186,6 +186,14 @@ def test_the_tour_fits_every_screen(
     page.close()
 
 
+def test_the_tour_ends_where_the_page_is_for_a_projector(calm: Page) -> None:
+    calm.click("#tour")
+    calm.keyboard.press("p")
+    expect(calm.locator(".tour-card, .tour-light")).to_have_count(0)
+    expect(calm.locator("#present")).to_have_attribute("aria-pressed", "true")
+    calm.keyboard.press("p")
+
+
 def test_the_tour_goes_by_keys_and_puts_everything_back(calm: Page) -> None:
     mine = {"row": 9, "unit": 77, "digit": 3, "against": 8, "order": "peak", "hold": {"input_gate": [0.5, 3, 9]}}
     put(calm, {**mine, "silence": [5], "playing": False})

@@ -50,6 +50,18 @@ def test_maps_are_told_in_words(four: Page, reading: model.Reading) -> None:
     np.testing.assert_allclose(means, reading.trace.forget_gate[[0, 13, 27]].mean(1), atol=0.05)
 
 
+def test_what_is_read_aloud_is_what_is_shown(four: Page) -> None:
+    four.click("#pin")
+    example(four, 7)
+    four.click("#difference")
+    name = four.get_attribute("#forget_gate canvas", "aria-label")
+    assert name.startswith("Forget gate, this 7 less the pinned 4:")
+    four.click("#clear")
+    settled(four)
+    assert "none" in four.get_attribute("#evidence canvas", "aria-label")
+    assert "Draw a digit" in four.get_attribute(".sums canvas", "aria-label")
+
+
 def test_hovering_a_map_shows_row_unit_and_value_on_all_six(page: Page) -> None:
     example(page, 4)
     before = page.text_content("#cursor-text")

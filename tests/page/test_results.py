@@ -87,6 +87,16 @@ def test_the_evidence_is_that_of_the_class_chosen(four: Page) -> None:
     assert four.input_value("#evidence-for") == "2"
 
 
+def test_a_digit_is_not_set_against_itself(four: Page) -> None:
+    four.select_option("#evidence-against", "9")
+    example(four, 9)
+    assert four.input_value("#evidence-against") == ""
+    assert "difference" not in four.text_content("#evidence-note")
+    assert evidence_note(four)[3] > 1
+    example(four, 4)
+    assert four.input_value("#evidence-against") == "9"
+
+
 def test_the_evidence_lies_over_the_image(four: Page) -> None:
     assert four.locator(".tint").is_hidden()
     four.click("#overlay")

@@ -6,7 +6,19 @@ import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page, expect
 
 from tests.benchmarks.viewports import DESKTOPS, PHONES, TABLETS, shares
-from tests.support.browser import GATES, STATE, address, choose, example, open_page, point, says, serve_apart, settled
+from tests.support.browser import (
+    GATES,
+    STATE,
+    address,
+    choose,
+    draw,
+    example,
+    open_page,
+    point,
+    says,
+    serve_apart,
+    settled,
+)
 from tests.support.demo import Demo
 from tests.support.drawings import first_of
 
@@ -101,6 +113,25 @@ def test_on_a_phone_a_tap_swaps_the_large_map(phone: Page) -> None:
     now = {name: phone.locator(f"#{name} canvas").bounding_box() for name in GATES}
     assert max(now, key=lambda name: now[name]["width"]) == "forget_gate"
     assert now["hidden"]["width"] < 100
+
+
+def test_on_a_phone_the_examples_are_gone_when_the_pen_comes(phone: Page) -> None:
+    """They lie over the lower half of the pad, where a dot would choose one."""
+    opener, examples = phone.locator("#examples-open"), phone.locator("#examples")
+    opener.tap()
+    expect(examples).to_be_visible()
+    draw(phone, [[300, 100, 320, 180]])
+    expect(examples).to_be_hidden()
+    opener.press("Enter")
+    phone.locator("#examples button").first.focus()
+    phone.keyboard.press("Escape")
+    expect(examples).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    phone.locator("#examples button").nth(7).press("Enter")
+    expect(examples).to_be_hidden()
+    expect(opener).to_be_focused()
+    says(phone, "7")
 
 
 def finger(session: CDPSession, *places: tuple[float, float]) -> None:
@@ -207,6 +238,26 @@ def test_presenting_is_larger_and_leaves_what_a_lecturer_points_at(four: Page) -
     four.click("#present")
     assert four.locator("#guide").is_visible()
     assert four.locator("#verdict").is_visible()
+
+
+@pytest.mark.parametrize("size", [(1366, 657), (1280, 720), (1000, 700)])
+def test_of_the_answer_nothing_is_cut_on_a_low_projector(four: Page, size: tuple[int, int]) -> None:
+    """Refused, and with what was read untouched: more words than these it never has."""
+    four.click("fieldset:has(legend:text('output gate')) button[data-value='1']")
+    settled(four)
+    four.set_viewport_size({"width": size[0], "height": size[1]})
+    four.keyboard.press("p")
+    room = four.locator(".says").bounding_box()
+    for part in (".answer strong", ".answer span", ".untouched", ".bars li >> nth=9"):
+        box = four.locator(f".says {part}").bounding_box()
+        assert box["y"] + box["height"] <= room["y"] + room["height"], part
+
+
+def test_a_key_that_is_kept_down_counts_once(four: Page) -> None:
+    for _ in range(4):
+        four.keyboard.down("p")
+    four.keyboard.up("p")
+    expect(four.locator("#present")).to_have_attribute("aria-pressed", "true")
 
 
 def test_back_after_an_inner_link_stays_on_the_page(four: Page) -> None:
