@@ -46,7 +46,7 @@ export function findInk(gray, width, height) {
   const widths = shares.map((/** @type {number} */ share) => Math.max(3, Math.floor((side * share) / 1000) | 1));
   for (const wide of [...new Set(widths)].sort((a, b) => a - b)) {
     const below = closed(smooth, wide, paper).map((v, at) => v - values[at]);
-    const contrast = contrastOf(below, values, brightest);
+    const contrast = contrastOf(below, values, brightest, exact === null);
     if (!ruled) {
       ruled = ruledLines({ values: contrast, width, height });
       const noise = quantile(histogram(contrast), 50);
@@ -116,12 +116,17 @@ function isLight(smooth, side, paper, isExact) {
   return ofPaper + widely + C.NEAR_COUNTS * nearly > C.LEAST_TOGETHER;
 }
 
-/** @param {Int32Array} below @param {Int32Array} values @param {number} brightest @returns {Int32Array} */
-function contrastOf(below, values, brightest) {
-  if (!brightest) return below.map((b, at) => Math.min(Math.floor((b * C.FULL) / (b + values[at] + 16)), C.FULL));
+/**
+ * @param {Int32Array} below @param {Int32Array} values @param {number} brightest @param {boolean} isPhoto
+ * @returns {Int32Array}
+ */
+function contrastOf(below, values, brightest, isPhoto) {
+  const share = (/** @type {number} */ b, /** @type {number} */ of) => Math.min(Math.floor((b * C.FULL) / of), C.FULL);
+  if (!brightest) return below.map((b, at) => share(b, b + values[at] + 16));
+  if (!isPhoto) return below.map((b) => share(b, brightest));
   const paper = below.map((b, at) => 16 * C.BLACK - values[at] - b);
-  const lit = Int32Array.from(paper).sort()[Math.floor((paper.length * 3) / 4)];
-  return below.map((b, at) => Math.min(Math.floor((b * C.FULL * lit) / (brightest * paper[at])), C.FULL));
+  const usual = Int32Array.from(paper).sort()[Math.floor((paper.length * 3) / 4)];
+  return below.map((b, at) => share(b * usual, brightest * paper[at]));
 }
 
 /** How far each pixel is from the mean around it. @param {Field} field @param {number} reach @returns {Int32Array} */

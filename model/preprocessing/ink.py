@@ -96,7 +96,7 @@ def find_ink(gray: Array) -> Array:
     widths = WIDTHS if paper is None else (*WIDTHS, WIDEST)
     for width in sorted({max(3, side * width // 1000 | 1) for width in widths}):
         below = _closed(smooth, width, paper) - smooth
-        contrast = _contrast(below, smooth, brightest)
+        contrast = _contrast(below, smooth, brightest, exact is None)
         if ruled is None:
             ruled = _ruled(contrast)
             noise = _quantile(np.bincount(contrast.ravel()), 50)
@@ -152,17 +152,20 @@ def _is_light(smooth: Array, side: int, paper: int | None, is_exact: bool) -> bo
     return of_paper + widely + NEAR_COUNTS * nearly > LEAST_TOGETHER
 
 
-def _contrast(below: Array, smooth: Array, brightest: int) -> Array:
+def _contrast(below: Array, smooth: Array, brightest: int, is_photo: bool) -> Array:
     """How far the ink is from the paper beside it, 0…FULL, the same in a shadow as in the light.
 
     Dark ink: the share of the paper's light that it takes. Light ink (`brightest` of it is not 0, and all else is
-    negative): the share of the brightest that it adds, where the paper is as bright as most; more where it is darker.
+    negative): the share of the brightest that it adds; in a photo more where the paper is darker than most, and less
+    where it is brighter.
     """
     if not brightest:
         return (below * FULL // (below + smooth + 16)).clip(max=FULL)
+    if not is_photo:
+        return (below * FULL // brightest).clip(max=FULL)
     paper = 16 * BLACK - smooth - below
-    lit = int(np.sort(paper, axis=None)[paper.size * 3 // 4])
-    return (below * FULL * lit // (brightest * paper)).clip(max=FULL)
+    usual = int(np.sort(paper, axis=None)[paper.size * 3 // 4])
+    return (below * FULL * usual // (brightest * paper)).clip(max=FULL)
 
 
 def _mean_around(values: Array, reach: int) -> Array:
