@@ -86,7 +86,7 @@ function exactPaper(gray, side) {
   if (side < C.LEAST_SMOOTHED) return 100 * most >= C.LEAST_TINY * gray.length ? paper : null;
   counts[paper] = 0;
   const exact = 100 * most >= C.LEAST_EXACT * gray.length && 100 * Math.max(...counts) < C.MOST_OTHER * gray.length;
-  const near = counts.slice(Math.max(0, paper - C.NEAR), paper + C.NEAR).reduce((a, b) => a + b, 0);
+  const near = counts.slice(Math.max(0, paper - C.NEAR), paper + C.NEAR + 1).reduce((a, b) => a + b, 0);
   return exact && 100 * near < C.MOST_NEAR * gray.length ? paper : null;
 }
 

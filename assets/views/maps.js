@@ -25,7 +25,6 @@ export const MEMORY = {
 /** @param {HTMLElement} holder @param {Kind} kind */
 export function unitMap(holder, kind) {
   const { id, does, colours, range } = kind;
-  const [low, high] = range;
   const place = (/** @type {import("../components/heatmap.js").Place} */ { row, column }) => ({ row, unit: now().columns[column] });
   const picture = new UnitMap(holder, kind, {
     point: (at) => show({ pointed: at && { ...place(at), map: id } }),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from playwright.sync_api import BrowserContext, Page
 
 from model import picture_to_image
@@ -65,6 +65,15 @@ def opaque(picture: Image.Image | np.ndarray) -> np.ndarray:
 def assert_same(engine: Page, pictures: list[np.ndarray]) -> None:
     for k, rgba in enumerate(pictures):
         np.testing.assert_array_equal(found(engine, rgba), python_s(rgba), err_msg=f"picture {k}, {rgba.shape}")
+
+
+@pytest.mark.parametrize("off", [-25, -24, 24, 25])
+def test_what_is_near_the_paper_is_the_same_in_both(engine, off) -> None:
+    """Paper with specks of just so much another brightness is a photo's or not, and smoothed or not."""
+    page = Image.new("L", (200, 150), 180)
+    ImageDraw.Draw(page).line([(60, 30), (120, 30), (85, 120)], 40, 7)
+    specks = np.random.default_rng(0).random((150, 200)) < 0.07
+    assert_same(engine, [opaque(np.where(specks, 180 + off, page).astype(np.uint8))])
 
 
 @pytest.mark.thorough
