@@ -28,7 +28,8 @@ export function findInk(gray, width, height) {
   let values = exact !== null || side < C.LEAST_SMOOTHED ? Int32Array.from(gray, (g) => 16 * g) : smoothed(gray, width, height);
   if (paper !== null) paper *= 16;
   let brightest = 0;
-  if (isLight({ values, width, height }, side, paper, exact !== null)) {
+  const isTaken = exact === null && !hasFlatBorder(gray, width, height);
+  if (isLight({ values, width, height }, side, paper, isTaken)) {
     brightest = Math.max(Int32Array.from(values).sort()[Math.floor((values.length * 99) / 100)], 16 * C.LEAST_LIGHT);
     values = values.map((v) => -v);
     if (paper !== null) paper = -paper;
@@ -46,7 +47,7 @@ export function findInk(gray, width, height) {
   const widths = shares.map((/** @type {number} */ share) => Math.max(3, Math.floor((side * share) / 1000) | 1));
   for (const wide of [...new Set(widths)].sort((a, b) => a - b)) {
     const below = closed(smooth, wide, paper).map((v, at) => v - values[at]);
-    const contrast = contrastOf(below, values, brightest, exact === null);
+    const contrast = contrastOf(below, values, brightest, isTaken);
     if (!ruled) {
       ruled = ruledLines({ values: contrast, width, height });
       const noise = quantile(histogram(contrast), 50);
@@ -106,24 +107,31 @@ function border(width, height) {
   return places;
 }
 
-/** @param {Field} smooth @param {number} side @param {?number} paper @param {boolean} isExact */
-function isLight(smooth, side, paper, isExact) {
+/** @param {Uint8Array} gray @param {number} width @param {number} height */
+function hasFlatBorder(gray, width, height) {
+  const along = border(width, height).map((at) => gray[at]).sort((a, b) => a - b);
+  const middle = along[Math.floor(along.length / 2)];
+  return 100 * along.filter((g) => g === middle).length >= C.LEAST_FLAT * along.length;
+}
+
+/** @param {Field} smooth @param {number} side @param {?number} paper @param {boolean} isTaken */
+function isLight(smooth, side, paper, isTaken) {
   const ofPaper = paper === null ? 0 : skewness(smooth.values.map((v) => v - paper));
-  if (isExact) return ofPaper > 0;
+  if (paper !== null && !isTaken) return ofPaper > 0;
   const reaches = C.AROUND.map((/** @type {number} */ part) => Math.max(2, Math.floor(side / part)));
   const [widely, nearly] = reaches.map((/** @type {number} */ reach) => skewness(offMean(smooth, reach)));
   if (paper === null) return Math.max(widely, nearly) > C.LEAST_SKEWNESS;
-  return ofPaper + widely + C.NEAR_COUNTS * nearly > C.LEAST_TOGETHER;
+  return C.PAPER_COUNTS * ofPaper + widely + C.NEAR_COUNTS * nearly > C.LEAST_TOGETHER;
 }
 
 /**
- * @param {Int32Array} below @param {Int32Array} values @param {number} brightest @param {boolean} isPhoto
+ * @param {Int32Array} below @param {Int32Array} values @param {number} brightest @param {boolean} isTaken
  * @returns {Int32Array}
  */
-function contrastOf(below, values, brightest, isPhoto) {
+function contrastOf(below, values, brightest, isTaken) {
   const share = (/** @type {number} */ b, /** @type {number} */ of) => Math.min(Math.floor((b * C.FULL) / of), C.FULL);
   if (!brightest) return below.map((b, at) => share(b, b + values[at] + 16));
-  if (!isPhoto) return below.map((b) => share(b, brightest));
+  if (!isTaken) return below.map((b) => share(b, brightest));
   const paper = below.map((b, at) => 16 * C.BLACK - values[at] - b);
   const usual = Int32Array.from(paper).sort()[Math.floor((paper.length * 3) / 4)];
   return below.map((b, at) => share(b * usual, brightest * paper[at]));

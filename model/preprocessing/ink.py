@@ -37,6 +37,7 @@ FAR_STRONGER = 3  # halves of the contrast before: what stands out so much more 
 
 SAME = 12  # of 255: so far brightness may be from the middle one along a border of paper
 LEAST_SAME = 70  # per cent of the border that must be
+LEAST_FLAT = 50  # per cent of the border that are the very same only where no camera took it
 LEAST_EXACT = 40  # per cent of a picture that are the very same only where no camera took it
 LEAST_TINY = 25  # the same of a picture so small that it is no photo
 MOST_OTHER = 25  # per cent of it that another brightness has
@@ -44,8 +45,9 @@ NEAR = 24  # of 255: brightness so near the paper's is, in a photo, the paper's 
 MOST_NEAR = 6  # per cent of a picture that no camera took
 AROUND = (6, 24)  # parts of the picture's longer side: how far about each pixel, widely and nearly, it is looked
 LEAST_SKEWNESS = 0.9  # of light ink, about one of the two, where no paper is known
-NEAR_COUNTS = 4  # times, where it is: what is near tells a line from a sheet of paper on a desk
-LEAST_TOGETHER = 0.4  # of light ink there: of the paper, widely, and so often nearly
+PAPER_COUNTS = 2  # times, where it is: what differs from it may be thick ink, of which little differs from what is near
+NEAR_COUNTS = 4  # times there: what is near tells a line from a sheet of paper on a desk
+LEAST_TOGETHER = 0.4  # of light ink there, so counted: of the paper, widely and nearly
 LEAST_RISES = 78  # per cent of where ink ends: there it brightens; a digit's 87 to 99, a shadow's 48 to 71
 
 EDGE = 2  # pixels: so far the soft edge of ink reaches
@@ -85,7 +87,8 @@ def find_ink(gray: Array) -> Array:
         paper = _paper_at_border(gray)
     smooth = 16 * gray if exact is not None or side < LEAST_SMOOTHED else _smoothed(gray)
     paper = None if paper is None else 16 * paper
-    if _is_light(smooth, side, paper, exact is not None):
+    is_taken = exact is None and not _has_flat_border(gray)  # by a camera, under some light
+    if _is_light(smooth, side, paper, is_taken):
         brightest = max(int(np.sort(smooth, axis=None)[smooth.size * 99 // 100]), 16 * LEAST_LIGHT)
         smooth, paper = -smooth, None if paper is None else -paper
     else:
@@ -96,7 +99,7 @@ def find_ink(gray: Array) -> Array:
     widths = WIDTHS if paper is None else (*WIDTHS, WIDEST)
     for width in sorted({max(3, side * width // 1000 | 1) for width in widths}):
         below = _closed(smooth, width, paper) - smooth
-        contrast = _contrast(below, smooth, brightest, exact is None)
+        contrast = _contrast(below, smooth, brightest, is_taken)
         if ruled is None:
             ruled = _ruled(contrast)
             noise = _quantile(np.bincount(contrast.ravel()), 50)
@@ -137,22 +140,27 @@ def _paper_at_border(gray: Array) -> int | None:
     return middle if 100 * int((abs(border - middle) <= SAME).sum()) >= LEAST_SAME * len(border) else None
 
 
-def _is_light(smooth: Array, side: int, paper: int | None, is_exact: bool) -> bool:
+def _has_flat_border(gray: Array) -> bool:
+    border = np.sort(_border(gray))
+    return 100 * int((border == border[len(border) // 2]).sum()) >= LEAST_FLAT * len(border)
+
+
+def _is_light(smooth: Array, side: int, paper: int | None, is_taken: bool) -> bool:
     """Whether the ink is light: it is the few pixels that differ much from the paper, and from all that is about them.
 
     In a photo a shadow differs much from the paper too, and a sheet of paper from the desk that is along the border,
     but neither from what is about it.
     """
     of_paper = 0.0 if paper is None else _skewness(smooth - paper)
-    if is_exact:
+    if paper is not None and not is_taken:
         return of_paper > 0
     widely, nearly = (_skewness(smooth - _mean_around(smooth, max(2, side // part))) for part in AROUND)
     if paper is None:
         return max(widely, nearly) > LEAST_SKEWNESS
-    return of_paper + widely + NEAR_COUNTS * nearly > LEAST_TOGETHER
+    return PAPER_COUNTS * of_paper + widely + NEAR_COUNTS * nearly > LEAST_TOGETHER
 
 
-def _contrast(below: Array, smooth: Array, brightest: int, is_photo: bool) -> Array:
+def _contrast(below: Array, smooth: Array, brightest: int, is_taken: bool) -> Array:
     """How far the ink is from the paper beside it, 0…FULL, the same in a shadow as in the light.
 
     Dark ink: the share of the paper's light that it takes. Light ink (`brightest` of it is not 0, and all else is
@@ -161,7 +169,7 @@ def _contrast(below: Array, smooth: Array, brightest: int, is_photo: bool) -> Ar
     """
     if not brightest:
         return (below * FULL // (below + smooth + 16)).clip(max=FULL)
-    if not is_photo:
+    if not is_taken:
         return (below * FULL // brightest).clip(max=FULL)
     paper = 16 * BLACK - smooth - below
     usual = int(np.sort(paper, axis=None)[paper.size * 3 // 4])

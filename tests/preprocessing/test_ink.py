@@ -7,8 +7,10 @@ import pytest
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
+from model.evaluation.robustness import picture
 from model.preprocessing.ink import _closed, find_ink
 from model.preprocessing.pictures import picture_to_image
+from tests.support.drawings import as_points, pen_digits
 
 PAPER, INK = 235, 60
 FINE = 4  # drawn so much larger, then averaged
@@ -120,3 +122,17 @@ def test_nothing_of_a_shadow_grows_at_lines_that_are_seen_whole(pen, shadow, lig
     photo = io.BytesIO()
     Image.fromarray(sheet(ZERO, pen, **paper, shadow=SHADOWS[shadow], light=light)).save(photo, "JPEG", quality=6)
     assert agreement(find_ink(np.asarray(Image.open(photo))), find_ink(sheet(ZERO, pen))) > 0.78
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_of_an_export_cropped_to_thick_ink_the_paper_is_what_its_border_is(reader, light) -> None:
+    """Lines wider than what is looked at about each pixel, and much of the picture ink: only the border tells."""
+    right = 0
+    for digit in pen_digits()[:20]:
+        page = np.asarray(picture(as_points(digit["strokes"]), 200, 1.7))
+        rows, columns = (np.flatnonzero((page < 128).any(axis)) for axis in (1, 0))
+        crop = page[rows[0] - 3 : rows[-1] + 4, columns[0] - 3 : columns[-1] + 4]
+        file = io.BytesIO()
+        Image.fromarray(255 - crop if light else crop).save(file, "JPEG", quality=85)
+        right += reader.read(picture_to_image(Image.open(file))).digit == digit["digit"]
+    assert right >= 17
