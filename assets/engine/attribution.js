@@ -54,12 +54,14 @@ export function whatRowsAdd({ input_gate, candidate, output_gate }, memory, sile
  */
 export const evidence = (added, { readout }) => project(added, readout);
 
+/** @param {{reading: ?{closest: ?number}, digit?: ?number}} shown  as in `rowEvidence` */
+const inFocus = ({ reading, digit = null }) => digit ?? reading?.closest ?? null;
+
 /**
  * The class whose evidence is taken off: none where the one chosen is the very digit that is shown.
  * @param {{reading: ?{closest: ?number}, digit?: ?number, against?: ?number}} shown  as in `rowEvidence`
  */
-export const rival = ({ reading, digit = null, against = null }) =>
-  against === (digit ?? reading?.closest ?? null) ? null : against;
+export const rival = (shown) => (shown.against === inFocus(shown) ? null : (shown.against ?? null));
 
 /**
  * What each row adds to the logit of the digit that is shown, less what it adds to that of the one against it.
@@ -68,8 +70,8 @@ export const rival = ({ reading, digit = null, against = null }) =>
  * @returns {?Float32Array} 28; null on a blank pad
  */
 export function rowEvidence(shown) {
-  const { reading, digit = null } = shown;
-  const chosen = digit ?? reading?.closest ?? null;
+  const { reading } = shown;
+  const chosen = inFocus(shown);
   if (!reading || chosen === null) return null;
   const against = rival(shown);
   const rows = new Float32Array(ROWS);

@@ -24,11 +24,11 @@ const C = constants.ink;
 export function findInk(gray, width, height) {
   const side = Math.max(width, height);
   const exact = exactPaper(gray, side);
-  let paper = exact ?? paperAtBorder(gray, width, height);
+  let paper = exact ?? paperAtBorder(gray, width, height, C.SAME, C.LEAST_SAME);
   let values = exact !== null || side < C.LEAST_SMOOTHED ? Int32Array.from(gray, (g) => 16 * g) : smoothed(gray, width, height);
   if (paper !== null) paper *= 16;
   let brightest = 0;
-  const isTaken = exact === null && !hasFlatBorder(gray, width, height);
+  const isTaken = exact === null && paperAtBorder(gray, width, height, 0, C.LEAST_FLAT) === null;
   if (isLight({ values, width, height }, side, paper, isTaken)) {
     brightest = Math.max(Int32Array.from(values).sort()[Math.floor((values.length * 99) / 100)], 16 * C.LEAST_LIGHT);
     values = values.map((v) => -v);
@@ -53,7 +53,7 @@ export function findInk(gray, width, height) {
       const noise = quantile(histogram(contrast), 50);
       leastDots = areRuled(ruled) ? C.FULL : Math.max(C.LEAST_DOTS, C.DOTS_NOISE * noise);
     }
-    const found = inkOf({ values: contrast, width, height }, smooth, below, ruled, exact === null);
+    const found = inkOf({ values: contrast, width, height }, smooth, below, ruled, isTaken);
     if (before && !grows(before, found, narrower, width, height)) break;
     narrower = wide;
     before = found.extent >= C.LEAST_EXTENT * side ? found : null;
@@ -91,12 +91,15 @@ function exactPaper(gray, side) {
   return exact && 100 * near < C.MOST_NEAR * gray.length ? paper : null;
 }
 
-/** @param {Uint8Array} gray @param {number} width @param {number} height @returns {?number} */
-function paperAtBorder(gray, width, height) {
+/**
+ * @param {Uint8Array} gray @param {number} width @param {number} height
+ * @param {number} off @param {number} least @returns {?number}
+ */
+function paperAtBorder(gray, width, height, off, least) {
   const along = border(width, height).map((at) => gray[at]).sort((a, b) => a - b);
   const middle = along[Math.floor(along.length / 2)];
-  const same = along.filter((g) => Math.abs(g - middle) <= C.SAME).length;
-  return 100 * same >= C.LEAST_SAME * along.length ? middle : null;
+  const same = along.filter((g) => Math.abs(g - middle) <= off).length;
+  return 100 * same >= least * along.length ? middle : null;
 }
 
 /** The places along the border, some of them twice. @param {number} width @param {number} height */
@@ -105,13 +108,6 @@ function border(width, height) {
   for (let x = 0; x < width; x++) places.push(x, (height - 1) * width + x);
   for (let y = 0; y < height; y++) places.push(y * width, y * width + width - 1);
   return places;
-}
-
-/** @param {Uint8Array} gray @param {number} width @param {number} height */
-function hasFlatBorder(gray, width, height) {
-  const along = border(width, height).map((at) => gray[at]).sort((a, b) => a - b);
-  const middle = along[Math.floor(along.length / 2)];
-  return 100 * along.filter((g) => g === middle).length >= C.LEAST_FLAT * along.length;
 }
 
 /** @param {Field} smooth @param {number} side @param {?number} paper @param {boolean} isTaken */
@@ -272,10 +268,10 @@ function otsu(counts) {
 }
 
 /**
- * @param {Field} contrast @param {Field} smooth @param {Int32Array} below @param {Line[][]} ruled @param {boolean} isPhoto
+ * @param {Field} contrast @param {Field} smooth @param {Int32Array} below @param {Line[][]} ruled @param {boolean} isTaken
  * @returns {Found}
  */
-function inkOf(contrast, smooth, below, ruled, isPhoto) {
+function inkOf(contrast, smooth, below, ruled, isTaken) {
   const { width, height } = contrast;
   const size = width * height;
   const level = levels(contrast.values);
@@ -288,7 +284,7 @@ function inkOf(contrast, smooth, below, ruled, isPhoto) {
     const erased = ofLines({ values: ink, width, height }, contrast, ruled);
     ink = ink.map((value, at) => (erased[at] ? 0 : value));
   }
-  const cleaned = withoutDirt({ values: ink, width, height }, smooth, below, isPhoto);
+  const cleaned = withoutDirt({ values: ink, width, height }, smooth, below, isTaken);
   const mask = Uint8Array.from(cleaned.ink, (value) => Number(value > 127));
   let area = 0;
   let sum = 0;
@@ -385,8 +381,8 @@ function patchesOf(mask, width, height) {
   return { label, sizes, extents };
 }
 
-/** @param {Field} ink @param {Field} smooth @param {Int32Array} below @param {boolean} isPhoto */
-function withoutDirt({ values, width, height }, smooth, below, isPhoto) {
+/** @param {Field} ink @param {Field} smooth @param {Int32Array} below @param {boolean} isTaken */
+function withoutDirt({ values, width, height }, smooth, below, isTaken) {
   const mask = Uint8Array.from(values, (value) => Number(value > 127));
   const { label, sizes, extents } = patchesOf(mask, width, height);
   const count = sizes.length;
@@ -399,7 +395,7 @@ function withoutDirt({ values, width, height }, smooth, below, isPhoto) {
     const reach = Math.max(1, Math.floor(C.NARROW * side + 0.5));
     const { ends, rises } = endsOf(label, count, smooth, below, reach);
     for (let patch = 1; patch < count; patch++) {
-      const cut = 100 * rises[patch] < C.LEAST_RISES * (ends[patch] + (isPhoto ? reach * along[patch] : 0));
+      const cut = 100 * rises[patch] < C.LEAST_RISES * (ends[patch] + (isTaken ? reach * along[patch] : 0));
       dirt[patch] = cut && 2 * extents[patch] >= C.LEAST_EXTENT * side;
       if (dirt[patch]) sizes[patch] = 0;
     }

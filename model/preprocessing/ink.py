@@ -84,10 +84,10 @@ def find_ink(gray: Array) -> Array:
     side = max(gray.shape)
     paper = exact = _exact_paper(gray)
     if exact is None:
-        paper = _paper_at_border(gray)
+        paper = _paper_at_border(gray, SAME, LEAST_SAME)
     smooth = 16 * gray if exact is not None or side < LEAST_SMOOTHED else _smoothed(gray)
     paper = None if paper is None else 16 * paper
-    is_taken = exact is None and not _has_flat_border(gray)  # by a camera, under some light
+    is_taken = exact is None and _paper_at_border(gray, 0, LEAST_FLAT) is None  # by a camera, under some light
     if _is_light(smooth, side, paper, is_taken):
         brightest = max(int(np.sort(smooth, axis=None)[smooth.size * 99 // 100]), 16 * LEAST_LIGHT)
         smooth, paper = -smooth, None if paper is None else -paper
@@ -104,7 +104,7 @@ def find_ink(gray: Array) -> Array:
             ruled = _ruled(contrast)
             noise = _quantile(np.bincount(contrast.ravel()), 50)
             least_dots = FULL if _are_ruled(ruled) else max(LEAST_DOTS, DOTS_NOISE * noise)
-        found = _found(contrast, smooth, below, ruled, exact is None)
+        found = _found(contrast, smooth, below, ruled, is_taken)
         if before is not None and not _grows(before, found, narrower):
             break
         before, narrower = (found if found.extent >= LEAST_EXTENT * side else None), width
@@ -133,16 +133,11 @@ def _exact_paper(gray: Array) -> int | None:
     return paper if exact and 100 * near < MOST_NEAR * gray.size else None
 
 
-def _paper_at_border(gray: Array) -> int | None:
-    """The brightness along the picture's border where that is much the same all around."""
+def _paper_at_border(gray: Array, off: int, least: int) -> int | None:
+    """The middle brightness along the picture's border, where of that so many per cent are at most so far off."""
     border = np.sort(_border(gray))
     middle = int(border[len(border) // 2])
-    return middle if 100 * int((abs(border - middle) <= SAME).sum()) >= LEAST_SAME * len(border) else None
-
-
-def _has_flat_border(gray: Array) -> bool:
-    border = np.sort(_border(gray))
-    return 100 * int((border == border[len(border) // 2]).sum()) >= LEAST_FLAT * len(border)
+    return middle if 100 * int((abs(border - middle) <= off).sum()) >= least * len(border) else None
 
 
 def _is_light(smooth: Array, side: int, paper: int | None, is_taken: bool) -> bool:
@@ -249,7 +244,7 @@ def _otsu(counts: Array) -> int:
     return int(np.argmax(np.where(within > 0, apart * apart / np.maximum(within, 1), 0))) + 1
 
 
-def _found(contrast: Array, smooth: Array, below: Array, ruled: list[list[tuple[int, float]]], is_photo: bool) -> Found:
+def _found(contrast: Array, smooth: Array, below: Array, ruled: list[list[tuple[int, float]]], is_taken: bool) -> Found:
     """The ink of this contrast. smooth: how bright each pixel is; below: how much darker than the paper."""
     levels = _levels(contrast)
     if levels is None:
@@ -259,7 +254,7 @@ def _found(contrast: Array, smooth: Array, below: Array, ruled: list[list[tuple[
     side = max(ink.shape)
     if _are_ruled(ruled):
         ink = np.where(_of_lines(ink, contrast, ruled, side), 0, ink)
-    ink, extent, count = _without_dirt(ink, smooth, below, is_photo)
+    ink, extent, count = _without_dirt(ink, smooth, below, is_taken)
     mask = ink > 127
     strength = int(contrast[mask].sum()) // max(int(mask.sum()), 1)
     return Found(ink, extent, mask, strength, count)
@@ -306,7 +301,7 @@ def _border(values: Array) -> Array:
     return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
 
 
-def _without_dirt(ink: Array, smooth: Array, below: Array, is_photo: bool) -> tuple[Array, int, int]:
+def _without_dirt(ink: Array, smooth: Array, below: Array, is_taken: bool) -> tuple[Array, int, int]:
     """Blank the patches that are too small; of what may be a photo also those that are cut from a shadow or run off it.
 
     Also returns how large the largest of the others is, and how many they are.
@@ -326,7 +321,7 @@ def _without_dirt(ink: Array, smooth: Array, below: Array, is_photo: bool) -> tu
     if side >= LEAST_SMOOTHED:
         reach = max(1, int(NARROW * side + 0.5))
         ends, rises = _ends(patches, count, mask, smooth, below, reach)
-        ends += reach * along * is_photo  # an export may be cropped to its ink
+        ends += reach * along * is_taken  # an export may be cropped to its ink
         dirt = (100 * rises < LEAST_RISES * ends) & (2 * extents >= LEAST_EXTENT * side)
         sizes[dirt] = 0
         inner = np.where((along == 0) & ~dirt, sizes, 0)
