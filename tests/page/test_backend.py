@@ -356,6 +356,7 @@ def test_all_is_asked_relative_to_the_page(server: Server, tab: Page) -> None:
       base.href = "/under/a/path/?word=1";
       document.head.append(base);
     }""")
+    tab.evaluate("backend.loadNetwork()")  # which linking asked for, with the address of before
     server.asked.clear()
     begins(tab, 1)
     server.next().answer(server.reading(1))
