@@ -57,8 +57,10 @@ export function findInk(gray, width, height) {
     if (before && !grows(before, found, narrower, width, height)) break;
     narrower = wide;
     before = found.extent >= C.LEAST_EXTENT * side ? found : null;
-    if (!dotted && found.patches >= C.FEWEST_DOTS && found.strength >= leastDots)
-      dotted = extentOf(found.mask, width, height) >= C.LEAST_EXTENT * side ? found : null;
+    if (!dotted && found.patches >= C.FEWEST_DOTS && found.strength >= leastDots) {
+      const runsOff = isTaken && border(width, height).some((at) => found.mask[at]);
+      dotted = !runsOff && extentOf(found.mask, width, height) >= C.LEAST_EXTENT * side ? found : null;
+    }
   }
   return Uint8Array.from((before ?? dotted)?.ink ?? new Uint8Array(gray.length));
 }
@@ -397,8 +399,10 @@ function withoutDirt({ values, width, height }, smooth, below, isTaken) {
     for (let patch = 1; patch < count; patch++) {
       const cut = 100 * rises[patch] < C.LEAST_RISES * (ends[patch] + (isTaken ? reach * along[patch] : 0));
       dirt[patch] = cut && 2 * extents[patch] >= C.LEAST_EXTENT * side;
-      if (dirt[patch]) sizes[patch] = 0;
     }
+    if (isTaken && side < C.LONG * Math.min(width, height))
+      areBands(label, sizes, width, height, reach).forEach((isBand, patch) => (dirt[patch] ||= isBand));
+    dirt.forEach((isDirt, patch) => isDirt && (sizes[patch] = 0));
     const inner = sizes.map((size, patch) => (along[patch] === 0 && !dirt[patch] ? size : 0));
     const extent = Math.max(0, ...extents.filter((_, patch) => inner[patch] > 0));
     if (Math.max(...inner) > C.LEAST_INNER * Math.max(...sizes) && extent >= C.LEAST_EXTENT * side)
@@ -416,6 +420,32 @@ function withoutDirt({ values, width, height }, smooth, below, isTaken) {
   });
   const extent = extents.reduce((most, e, patch) => (kept[patch] ? Math.max(most, e) : most), 0);
   return { ink: values.map((value, at) => (near[at] ? value : 0)), extent, patches: kept.filter(Boolean).length };
+}
+
+/**
+ * Which patches are straight bands from one side of the picture to another.
+ * @param {Int32Array} label @param {number[]} sizes @param {number} width @param {number} height @param {number} reach
+ */
+function areBands(label, sizes, width, height, reach) {
+  const sums = sizes.map(() => ({ touched: 0, y: 0, x: 0, yy: 0, xx: 0, yx: 0 }));
+  label.forEach((patch, at) => {
+    if (!patch) return;
+    const x = at % width;
+    const y = (at - x) / width;
+    const sum = sums[patch];
+    sum.touched |= (y < reach) | ((y >= height - reach) << 1) | ((x < reach) << 2) | ((x >= width - reach) << 3);
+    sum.y += y;
+    sum.x += x;
+    sum.yy += y * y;
+    sum.xx += x * x;
+    sum.yx += y * x;
+  });
+  return sums.map(({ touched, y, x, yy, xx, yx }, patch) => {
+    const n = sizes[patch];
+    if (n === 0 || (touched & (touched - 1)) === 0) return false; // at most one side
+    const [ofY, ofX, ofBoth] = [n * yy - y * y, n * xx - x * x, n * yx - y * x];
+    return n * n * n >= 12 * C.LEAST_SOLID * Math.sqrt(Math.max(ofY * ofX - ofBoth * ofBoth, 0));
+  });
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { CLASSES, ROWS, UNITS } from "../engine/dimensions.js";
 import { PAD } from "./drawing.js";
-import { now, show, watch } from "./state.js";
+import { EXPERIMENT, now, show, watch } from "./state.js";
 import { parseUnits, writeUnits } from "./unit-list.js";
 import maps from "../data/maps.json" with { type: "json" };
 import tables from "../data/tables.json" with { type: "json" };
@@ -84,9 +84,6 @@ const WORDS = [...Object.keys(KEPT), ...Object.keys(PLACE), "draw", "image", "pi
 
 /** What the address says: nothing when it is longer than any that the page writes, which would keep it busy for long. */
 const said = () => new URLSearchParams(location.hash.length > LONGEST ? "" : location.hash.slice(1));
-
-/** What is changed about the network or the drawing. */
-const EXPERIMENT = ["vary", "silence", "hold", "difference"];
 
 /** @param {string} key @param {any} value */
 const written = (key, value) => (value === null ? "" : KEPT[key].write(value));
@@ -202,12 +199,13 @@ export class Address {
       change[key] = value;
       if (key in PLACE) change.placed = true;
     }
-    change.linked = EXPERIMENT.some((key) => written(key, change[key]) !== written(key, PLAIN[key]));
-    show(change);
     const text = words.get("pinned") ?? "";
     const pinned = readRequest(text);
     this.#awaited = pinned ? text : "";
-    if (!pinned) return void (change.difference && show({ difference: false }));
+    if (!pinned) change.difference = false;
+    change.linked = EXPERIMENT.some((key) => written(key, change[key]) !== written(key, PLAIN[key]));
+    show(change);
+    if (!pinned) return;
     const done = (/** @type {Partial<import("./state.js").Shown>} */ shown) => {
       if (this.#awaited !== text) return; // another link has been opened meanwhile
       this.#awaited = "";
@@ -215,7 +213,7 @@ export class Address {
     };
     this.#readAgain(pinned).then(
       (reading) => done({ pinned: reading }),
-      () => done({ notice: "The pinned reading of this link could not be read again.", difference: false }),
+      () => done({ notice: "The pinned reading of this link could not be read again.", difference: false, linked: now().linked }),
     );
   }
 }

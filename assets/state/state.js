@@ -38,7 +38,7 @@
  * @property {boolean} playing   whether the row in focus runs by itself
  * @property {number} pace       how many times as fast as usual
  * @property {boolean} loop      whether it begins again after the last row
- * @property {boolean} linked    whether what is changed about the network or the drawing came with a link
+ * @property {boolean} linked    whether the experiment is as it came with a link
  * @property {boolean} presenting  whether the page is laid out for a projector
  * @property {boolean} single    whether only the large map is shown then
  * @property {boolean} dark      whether the page is dark
@@ -93,6 +93,9 @@ const shown = {
   notice: "",
 };
 
+/** What is changed about the network, the drawing or the maps. @type {(keyof Shown)[]} */
+export const EXPERIMENT = ["vary", "silence", "hold", "difference"];
+
 /** @type {{keys: (keyof Shown)[], draw: (shown: Shown) => void}[]} */
 const watchers = [];
 
@@ -114,6 +117,8 @@ export function show(change) {
   // Whoever names a row or a unit has chosen it, and by a row what was being read is over.
   if ("row" in change) change = { readTo: null, placed: true, ...change };
   else if ("unit" in change) change = { placed: true, ...change };
+  // Whoever changes a link's experiment has their own.
+  if (EXPERIMENT.some((key) => key in change && shown[key] !== change[key])) change = { linked: false, ...change };
   const changed = Object.keys(change).filter((key) => shown[key] !== change[key]);
   Object.assign(shown, change);
   for (const { keys, draw } of watchers) if (keys.some((key) => changed.includes(key))) draw(shown);

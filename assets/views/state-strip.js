@@ -18,7 +18,6 @@ export function stateStrip(holder) {
   watch(["hold", "silence", "vary", "difference", "pinned", "reading", "untouched", "linked"], (shown) => {
     const changes = [...held(shown), ...silenced(shown), ...varied(shown), differing(shown)].filter(Boolean);
     if (!changes.length) {
-      if (shown.linked && !shown.difference) show({ linked: false }); // put back: what is changed next is the visitor's own
       holder.removeAttribute("title");
       words.textContent = outcome.textContent = "";
       return holder.replaceChildren();

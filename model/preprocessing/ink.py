@@ -53,6 +53,8 @@ LEAST_RISES = 78  # per cent of where ink ends: there it brightens; a digit's 87
 EDGE = 2  # pixels: so far the soft edge of ink reaches
 LEAST_SPECK = 0.01  # of all ink: a patch smaller than this is dirt
 LEAST_PATCH = 0.25  # of the largest patch: what is larger than this is no dirt, but one of many dots
+LEAST_SOLID = 0.95  # of the parallelogram that is spread as a patch is: a straight band's
+LONG = 2  # times its shorter side: so long may a picture be that was cropped to a 1
 LEAST_INNER = 0.15  # of what runs off the picture: of so much ink within it, the other is the desk or a shadow
 
 STEEPEST = 0.36  # a ruled line's slope, either way
@@ -109,7 +111,8 @@ def find_ink(gray: Array) -> Array:
             break
         before, narrower = (found if found.extent >= LEAST_EXTENT * side else None), width
         if dotted is None and found.patches >= FEWEST_DOTS and found.strength >= least_dots:
-            dotted = found if _extent(found.mask) >= LEAST_EXTENT * side else None
+            runs_off = is_taken and _border(found.mask).any()  # as the corners of a shadow do
+            dotted = found if not runs_off and _extent(found.mask) >= LEAST_EXTENT * side else None
     chosen = before or dotted
     return (np.zeros_like(gray) if chosen is None else chosen.ink).astype(np.uint8)
 
@@ -302,7 +305,7 @@ def _border(values: Array) -> Array:
 
 
 def _without_dirt(ink: Array, smooth: Array, below: Array, is_taken: bool) -> tuple[Array, int, int]:
-    """Blank the patches that are too small; of what may be a photo also those that are cut from a shadow or run off it.
+    """Blank the patches that are too small; of what may be a photo also those that are shadows or run off it.
 
     Also returns how large the largest of the others is, and how many they are.
     """
@@ -323,6 +326,8 @@ def _without_dirt(ink: Array, smooth: Array, below: Array, is_taken: bool) -> tu
         ends, rises = _ends(patches, count, mask, smooth, below, reach)
         ends += reach * along * is_taken  # an export may be cropped to its ink
         dirt = (100 * rises < LEAST_RISES * ends) & (2 * extents >= LEAST_EXTENT * side)
+        if is_taken and side < LONG * min(ink.shape):
+            dirt |= _are_bands(patches, sizes, reach)
         sizes[dirt] = 0
         inner = np.where((along == 0) & ~dirt, sizes, 0)
         if inner.max() > LEAST_INNER * sizes.max() and extents[inner > 0].max() >= LEAST_EXTENT * side:
@@ -332,6 +337,24 @@ def _without_dirt(ink: Array, smooth: Array, below: Array, is_taken: bool) -> tu
     kept[0] = False
     near = ndimage.maximum_filter(kept[patches], 2 * EDGE + 1, mode="constant")
     return np.where(near, ink, 0), int((extents * kept).max()), int(kept.sum())
+
+
+def _are_bands(patches: Array, sizes: Array, reach: int) -> Array:
+    """Which patches are straight bands from one side of the picture to another, as shadows are: (count + 1,) bool.
+
+    reach: pixels; what comes so near to a side runs off it.
+    """
+    sides = (patches[:reach], patches[-reach:], patches[:, :reach], patches[:, -reach:])
+    touched = sum((np.bincount(side.ravel(), minlength=len(sizes)) > 0).astype(int) for side in sides)
+    bands = np.zeros(len(sizes), bool)
+    for patch in np.flatnonzero((touched > 1) & (sizes > 0)):
+        y, x = np.nonzero(patches == patch)
+        n = len(y)
+        yy, xx, xy = (n * int((a * b).sum()) - int(a.sum()) * int(b.sum()) for a, b in ((y, y), (x, x), (y, x)))
+        # A parallelogram's area is 12 times the root of the determinant of its covariance, here n⁴ times as large.
+        determinant = float(yy) * float(xx) - float(xy) * float(xy)
+        bands[patch] = float(n * n * n) >= 12 * LEAST_SOLID * float(np.sqrt(max(determinant, 0.0)))
+    return bands
 
 
 def _ends(patches: Array, count: int, mask: Array, smooth: Array, below: Array, reach: int) -> tuple[Array, Array]:

@@ -92,4 +92,7 @@ def test_a_link_with_an_experiment_says_where_it_comes_from(four: Page, demo: De
         assert other.text_content(".sides .pinned b") == four.text_content(".sides .pinned b")
         for name in MAPS:
             np.testing.assert_allclose(pixels(other, f"#{name}") & 255, pixels(four, f"#{name}") & 255, atol=4)
+        other.click("text=Forget at every row")
+        expect(other.locator("#state-strip")).to_contain_text("Forget gate held at 0")  # the visitor's own
+        expect(other.locator("#state-strip")).not_to_contain_text("From the link")
     context.close()

@@ -116,6 +116,19 @@ def test_paper_that_a_coarse_jpeg_made_flat_is_a_photo_s() -> None:
     assert agreement(found, find_ink(sheet(ZERO, 6))) > 0.85
 
 
+@pytest.mark.parametrize("ends", [(40, 110), (150, 60), (20, 170)])
+@pytest.mark.parametrize("width", [46, 60, 75])
+def test_a_band_of_shadow_across_empty_paper_is_no_ink(width, ends) -> None:
+    top, bottom = ends
+    band = ((top, 0), (top + width, 0), (bottom + width, 192), (bottom, 192))
+    assert not find_ink(sheet([], 1, shadow=band, light=0.5)).any()
+
+
+def test_a_one_that_a_photo_is_cropped_to_is_ink(reader) -> None:
+    page = sheet([[(150, -20), (110, 220)]], 22)[:, 92:168]
+    assert reader.read(picture_to_image(page)).digit == 1
+
+
 @pytest.mark.parametrize(("pen", "shadow", "light"), [(4, "a band", 0.6), (7, "a head", 0.4)])
 def test_nothing_of_a_shadow_grows_at_lines_that_are_seen_whole(pen, shadow, light) -> None:
     paper = {"paper": 190, "ink": 40, "noise": 6}
