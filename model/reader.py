@@ -163,7 +163,7 @@ class Reader:
             memory=maps[:, 6],
             added=maps[:, 7],
             evidence=evidence,
-            image=image,
+            image=image.copy(),
             hold=_ALL_FREE if free else np.where(held == FREE, np.float32(np.nan), held),
             silence=tuple(np.flatnonzero(heard == 0).tolist()),
         )

@@ -76,6 +76,13 @@ def test_trace_says_what_read_says(reader, mnist, count) -> None:
             np.testing.assert_allclose(values[k], getattr(reader.read(mnist[0][k]).trace, name), atol=1e-5)
 
 
+def test_a_reading_keeps_what_was_read(reader, mnist) -> None:
+    image = mnist[0][0].copy()
+    reading = reader.read(image)
+    image[14:] = 0
+    np.testing.assert_array_equal(reading.image, mnist[0][0])
+
+
 def test_the_shipped_weights_read_digits(reader, mnist) -> None:
     images, labels = mnist
     assert (reader.classify(images).argmax(1) == labels).mean() >= 0.99

@@ -107,7 +107,7 @@ export function link(drawing, paint, { atOnce = AT_ONCE, calm } = {}) {
     }
     answered = Math.max(answered, mine);
     go();
-    if (!current) return;
+    if (!current) return settle();
     show({ trouble: error ?? "" });
     if (reply) paint({ reading: readingOf(reply, asked, network, "server"), untouched: reply.untouched });
     settle();

@@ -74,7 +74,7 @@ export class GateControl {
       write(this.from, how[1] + 1);
       write(this.to, how[2] + 1);
     }
-    write(this.unit, how?.[3] ?? unit);
+    if (how || !this.#one) write(this.unit, how?.[3] ?? unit);
     this.fieldset.classList.toggle("held", how !== null);
     for (const button of this.values) {
       const { value } = button.dataset;

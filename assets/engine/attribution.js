@@ -67,7 +67,7 @@ export const rival = (shown) => (shown.against === inFocus(shown) ? null : (show
  * What each row adds to the logit of the digit that is shown, less what it adds to that of the one against it.
  * @param {{reading: ?{evidence: Float32Array, closest: ?number}, digit?: ?number, against?: ?number}} shown
  *   digit: null for the closest to what was read; against: null for none
- * @returns {?Float32Array} 28; null on a blank pad
+ * @returns {?Float32Array} 28; on a blank pad null, where no digit was chosen
  */
 export function rowEvidence(shown) {
   const { reading } = shown;

@@ -37,7 +37,7 @@ function comments(taken) {
     `Variation: ${vary ?? "none"}.`,
     `Probabilities of 0 to 9: ${Array.from(reading.probabilities, written).join(" ")}. Score: ${written(reading.score)}.`,
     drawn === undefined
-      ? "Strokes: none; it was found in a picture."
+      ? "Strokes: none; it is an image."
       : `Strokes as x y x y on a pad of 1000 x 1000 with y down: ${drawn || "none"}`,
     `Image as read (28 rows of 28 bytes; ink = 255): ${Array.from(reading.image, (ink) => Math.round(255 * ink)).join(" ")}`,
   ];

@@ -125,6 +125,7 @@ export class Address {
     const shown = now();
     // A digit that was only offered is offered to anyone, and is still to be replaced by the first stroke.
     if (!offered) writeDrawing(words, drawn);
+    if (!offered && this.#drawing.blank) words.set("draw", "");
     if (shown.placed) for (const key of Object.keys(PLACE)) words.set(key, PLACE[key].write(shown[key]));
     const changed = Object.keys(KEPT).filter((key) => written(key, shown[key]) !== written(key, PLAIN[key]));
     const pinned = shown.pinned ? writeRequest(shown.pinned.asked) : this.#awaited;
@@ -132,7 +133,7 @@ export class Address {
     for (const key of Object.keys(KEPT))
       if (changed.includes(key) || (any && key === "order")) words.set(key, written(key, shown[key]));
     if (pinned) words.set("pinned", pinned);
-    history.replaceState(history.state, "", words.size ? `#${words}` : location.pathname + location.search);
+    history.replaceState({ ...history.state, linked: shown.linked }, "", words.size ? `#${words}` : location.pathname + location.search);
     this.#hash = location.hash;
     handOn();
     return location.href;
@@ -162,7 +163,7 @@ export class Address {
       if (words.length > 0 && !words.some((word) => WORDS.includes(word))) return this.#stepped(); // to a part, like #guide
       this.#visit = history.state?.visit ?? anew();
       this.#steps = history.state?.steps ?? 0;
-      show({ playing: false, pointed: null });
+      show({ playing: false, pointed: null, touring: false });
       this.#open(offer);
     });
   }
@@ -171,7 +172,7 @@ export class Address {
   step() {
     this.write();
     this.#mark();
-    history.pushState(null, "");
+    history.pushState(history.state, "");
     this.#stepped();
   }
 
@@ -182,7 +183,7 @@ export class Address {
   }
 
   #mark() {
-    history.replaceState({ visit: this.#visit, steps: this.#steps }, "");
+    history.replaceState({ ...history.state, visit: this.#visit, steps: this.#steps }, "");
   }
 
   /** @param {() => void} offer */
@@ -203,7 +204,7 @@ export class Address {
     const pinned = readRequest(text);
     this.#awaited = pinned ? text : "";
     if (!pinned) change.difference = false;
-    change.linked = EXPERIMENT.some((key) => written(key, change[key]) !== written(key, PLAIN[key]));
+    change.linked = history.state?.linked ?? EXPERIMENT.some((key) => written(key, change[key]) !== written(key, PLAIN[key]));
     show(change);
     if (!pinned) return;
     const done = (/** @type {Partial<import("./state.js").Shown>} */ shown) => {
@@ -263,6 +264,7 @@ function readRequest(text) {
 function readDrawing(words) {
   const image = words.get("image");
   if (image && /^[\w-]{1046}$/.test(image)) return { image: `${image.replaceAll("-", "+").replaceAll("_", "/")}==` };
+  if (words.get("draw") === "") return { strokes: [] }; // the pad was cleared
   const strokes = words.get("draw")?.split("_").map(readStroke);
   return strokes?.length && strokes.every(Boolean) ? { strokes } : null;
 }

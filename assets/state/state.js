@@ -39,6 +39,7 @@
  * @property {number} pace       how many times as fast as usual
  * @property {boolean} loop      whether it begins again after the last row
  * @property {boolean} linked    whether the experiment is as it came with a link
+ * @property {boolean} touring   whether the tour is under way
  * @property {boolean} presenting  whether the page is laid out for a projector
  * @property {boolean} single    whether only the large map is shown then
  * @property {boolean} dark      whether the page is dark
@@ -81,6 +82,7 @@ const shown = {
   pace: 1,
   loop: false,
   linked: false,
+  touring: false,
   presenting: false,
   single: false,
   dark: false,
@@ -148,7 +150,7 @@ export const rowInFocus = (shown) => shown.pointed?.row ?? shown.row;
 /** The unit in focus, likewise. @param {Shown} shown @returns {number} */
 export const unitInFocus = (shown) => shown.pointed?.unit ?? shown.unit;
 
-/** The class whose evidence is shown, or null on a blank pad. @param {Shown} shown @returns {?number} */
+/** The class whose evidence is shown; on a blank pad null, where none was chosen. @param {Shown} shown @returns {?number} */
 export const classInFocus = ({ digit, reading }) => digit ?? reading?.closest ?? null;
 
 /** What a reading is called in few words: its digit. @param {Untouched} reading */

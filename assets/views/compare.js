@@ -35,7 +35,8 @@ export function compare(card) {
     button.textContent = name;
     button.title = tip;
     button.addEventListener("click", () => {
-      const { pinned, reading } = now();
+      const { pinned, reading, vary } = now();
+      if (vary === id) return show({ difference: false, vary: null });
       const another = pinned && !reading.asked.vary && !ofSameDrawing(pinned, reading);
       if (!pinned || another) show({ pinned: reading }); // "same digit"
       show({ difference: true, vary: id });

@@ -23,7 +23,7 @@ const EXPERIMENTS = [
   },
   {
     name: "Forget at every row",
-    tip: "The forget gate is held at 0: only the last row is known at the end.",
+    tip: "The forget gate is held at 0: no cell keeps anything from one row to the next.",
     change: () => ({ hold: { forget_gate: [0, 0, LAST] } }),
   },
   {

@@ -21,13 +21,17 @@ export function keyboardPen(pad, drawing) {
     const within = (/** @type {number} */ value) => Math.min(PAD, Math.max(0, value));
     [x, y] = [within(x + right), within(y + below)];
     Object.assign(tip.style, { left: `${(100 * x) / PAD}%`, top: `${(100 * y) / PAD}%` });
-    if (stroke && !drawing.extend([[x, y]], stroke)) put(false);
+    look();
+    drawing.extend([[x, y]], stroke);
   };
   const put = (/** @type {boolean} */ on) => {
     stroke = on ? drawing.begin(x, y) : null;
     tip.classList.toggle("down", on);
     show({ said: on ? "Pen down" : "Pen up" });
   };
+
+  /** A pen whose stroke was taken away is up. */
+  const look = () => stroke && !drawing.extend([], stroke) && put(false);
 
   canvas.addEventListener("focus", () => {
     tip.hidden = !canvas.matches(":focus-visible");
@@ -37,6 +41,7 @@ export function keyboardPen(pad, drawing) {
     tip.hidden = true;
     if (stroke) put(false);
   });
+  canvas.addEventListener("keyup", look); // of undo too
   canvas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];

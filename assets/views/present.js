@@ -9,6 +9,7 @@ export function present(button, single) {
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "p" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof HTMLElement && event.target.matches("select, input:not([type=range])")) return;
+    if (!button.offsetParent) return; // the window is too small for it
     show({ presenting: !now().presenting });
   });
   watch(["presenting", "single"], ({ presenting, single: one }) => {

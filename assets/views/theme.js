@@ -8,7 +8,8 @@ const KEY = "gatescope-theme";
 export function theme(button) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const paper = matchMedia("print");
-  let chosen = new URLSearchParams(location.search).get("__theme") ?? remembered();
+  const asked = new URLSearchParams(location.search).get("__theme"); // a Space says "system" when nobody has asked
+  let chosen = asked === "light" || asked === "dark" ? asked : remembered();
 
   const follow = (onPaper = paper.matches) => {
     const dark = !onPaper && (chosen ? chosen === "dark" : system.matches);

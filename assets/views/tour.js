@@ -56,10 +56,11 @@ export function tour(button, page) {
   /** @type {Box} of the light, from the page's corner; the light itself may still be on its way */ let box;
 
   const start = () => {
-    if (at !== null) end();
+    show({ touring: false });
     before = Object.fromEntries(KEYS.map((key) => [key, now()[key]]));
     if (before.playing) Object.assign(before, { playing: false, readTo: null, row: ROWS - 1 }); // it counts as done
     page.append(ring, card);
+    show({ touring: true });
     go(0);
   };
 
@@ -158,20 +159,22 @@ export function tour(button, page) {
   };
 
   button.addEventListener("click", start);
-  endButton.addEventListener("click", end);
+  const done = () => show({ touring: false });
+  endButton.addEventListener("click", done);
   backButton.addEventListener("click", () => go(at - 1));
-  nextButton.addEventListener("click", () => (at === stops.length - 1 ? end() : go(at + 1)));
+  nextButton.addEventListener("click", () => (at === stops.length - 1 ? done() : go(at + 1)));
   document.addEventListener("keydown", (event) => {
     if (at === null || event.altKey || event.ctrlKey || event.metaKey) return;
     const arrow = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.key === "Escape") end();
+    if (event.key === "Escape") done();
     // Sliders, lists and maps have their own use for the arrows.
     else if (arrow && !(/** @type {HTMLElement} */ (event.target).matches("input, select, canvas"))) go(at + arrow);
     else return;
     event.preventDefault();
   });
 
-  watch(["presenting"], () => at !== null && end()); // what it points at is not there any more
+  watch(["touring"], ({ touring }) => touring || at === null || end());
+  watch(["presenting"], done); // what it points at is not there any more
   watch(["reading", "network"], (shown) => {
     blank.hidden = shown.reading?.closest != null;
     const find = stops[at]?.find;

@@ -67,6 +67,9 @@ export function unitOrder(holder) {
     step();
   };
 
+  watch(["reading", "digit", "network"], (shown) => {
+    for (const button of buttons) button.disabled = KEYS[button.dataset.order](shown) === null;
+  });
   watch(["order"], (shown) => {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.order === shown.order));
     go(shown, shown.reading !== null);

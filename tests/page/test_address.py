@@ -266,3 +266,20 @@ def test_the_button_copies_the_address_of_what_is_shown(page: Page, visitor: Bro
 def test_the_address_is_written_before_the_page_is_put_away(page: Page) -> None:
     draw(page, [[300, 250, 310, 750]])
     assert page.evaluate("() => { dispatchEvent(new Event('pagehide')); return location.hash; }").startswith("#draw=")
+
+
+@pytest.mark.site
+def test_a_page_that_is_loaded_again_shows_what_it_showed(page: Page) -> None:
+    """A blank pad too, and the visitor's own experiment is not said to have come with a link."""
+    page.click("text=Never forget")
+    expect(page.locator("#state-strip")).to_contain_text("Forget gate held at 1")
+    assert hash_of(page).startswith("#draw=&")
+    page.wait_for_timeout(400)
+    page.reload()
+    page.wait_for_selector("body[data-started]")
+    expect(page.locator("#state-strip")).to_contain_text("Forget gate held at 1")
+    expect(page.locator("#state-strip")).not_to_contain_text("From the link")
+    settled(page)
+    says(page, "")
+    page.click("#examples button >> nth=3")
+    expect(page.locator("#prediction")).not_to_have_attribute("data-digit", "")

@@ -466,6 +466,16 @@ def with_engine(server: Server, tab: Page) -> None:
     tab.evaluate("backend.loadRest().then(() => {})")
 
 
+def test_what_no_reading_needs_is_loaded_when_the_last_answers_come_in_another_order(server: Server, tab: Page) -> None:
+    begins(tab, 1)
+    first = server.next()
+    begins(tab, 2)
+    server.next().answer(server.reading(2))
+    until(tab, "painted.length === 1")
+    first.answer(server.reading(1))
+    until(tab, "state.now().units !== null")
+
+
 @pytest.mark.parametrize(("status", "why"), [(503, "busy"), (502, "away")])
 def test_the_browser_goes_on_while_the_server_does_not_answer_and_gives_back(
     server: Server, tab: Page, status: int, why: str

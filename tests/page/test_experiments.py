@@ -35,6 +35,18 @@ def test_a_gate_held_is_held_on_the_map_and_the_untouched_reading_stays(four: Pa
     assert len(np.unique(pixels(four, "#forget_gate"))) > 40
 
 
+def test_a_unit_that_was_named_is_the_one_that_is_then_held(four: Page) -> None:
+    control = four.locator(".what-if .gate-control[data-map=forget_gate]")
+    control.locator(".unit-number").fill("5")
+    control.locator(".unit-number").press("Enter")
+    point(four, "cell", 9, 77)  # another unit is in focus
+    four.click(".what-if .gate-control[data-map=input_gate] [data-value='0']")
+    settled(four)
+    assert control.locator(".unit-number").input_value() == "5"
+    control.locator("[data-value='0']").click()
+    expect(four.locator("#state-strip")).to_contain_text("Forget gate of unit 5 held at 0")
+
+
 def test_units_are_silenced_by_name_by_click_and_by_brush(four: Page) -> None:
     four.fill("#silence", "3, 17, 40-60")
     four.keyboard.press("Enter")
@@ -103,6 +115,11 @@ def test_the_same_digit_varied_by_one_click(four: Page) -> None:
         settled(four)
         assert (pixels(four, "#what-it-reads") != before).any()
         assert four.locator(".sides").is_visible()
+        pressed.click()
+        settled(four)
+        assert (pixels(four, "#what-it-reads") == before).all(), "it was let go"
+        pressed.click()
+        settled(four)
         draw(four, [[700, 700, 720, 720]])
         settled(four)
         assert pressed.get_attribute("aria-pressed") == "false", "a new stroke is read as it was drawn"

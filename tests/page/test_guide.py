@@ -222,6 +222,14 @@ def test_the_tour_goes_by_keys_and_puts_everything_back(calm: Page) -> None:
     assert shown(calm, CHANGED) == before
 
 
+def test_a_link_that_is_opened_during_the_tour_stays(calm: Page) -> None:
+    calm.click("#tour")
+    calm.evaluate("location.hash = '#hold=o-1-0-27&row=5&unit=7'")
+    expect(calm.locator(".tour-card, .tour-light")).to_have_count(0)
+    assert shown(calm, {"row", "unit"}) == {"row": 5, "unit": 7}
+    expect(calm.locator("#state-strip")).to_contain_text("Output gate held at 1")
+
+
 def test_a_slider_keeps_its_arrows_during_the_tour(calm: Page) -> None:
     calm.click("#tour")
     calm.keyboard.press("ArrowRight")

@@ -143,6 +143,13 @@ def test_the_theme_follows_the_system_and_then_the_button(demo: Demo, browser: B
     page.goto(f"{demo.url}?__theme=dark")
     page.wait_for_selector("body[data-started]")
     assert page.evaluate(SHADE) == DARK_CARD
+    page.goto(f"{demo.url}?__theme=system")  # as a Space is opened
+    page.wait_for_selector("body[data-started]")
+    assert page.evaluate(SHADE) == "rgb(255, 255, 255)", "the button was used"
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    page.wait_for_selector("body[data-started]")
+    assert page.evaluate(SHADE) == DARK_CARD
     context.close()
 
 

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 import model
 from model import Reader, strokes_to_image
@@ -130,6 +130,12 @@ def test_the_order_by_evidence_and_by_peak(four: Page) -> None:
     four.click("[data-order=peak]")
     four.wait_for_timeout(800)
     assert four.get_attribute("[data-order=peak]", "aria-pressed") == "true"
+
+
+def test_an_order_that_is_not_known_is_not_offered(page: Page) -> None:
+    expect(page.locator("[data-order=evidence]")).to_be_disabled()
+    example(page, 4)
+    expect(page.locator("[data-order=evidence]")).to_be_enabled()
 
 
 def test_less_motion_means_a_jump(page: Page) -> None:

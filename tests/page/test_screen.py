@@ -253,6 +253,22 @@ def test_of_the_answer_nothing_is_cut_on_a_low_projector(four: Page, size: tuple
         assert box["y"] + box["height"] <= room["y"] + room["height"], part
 
 
+@pytest.mark.parametrize("size", [(900, 700), (844, 390)])
+def test_where_there_is_no_room_to_present_it_is_not_offered(four: Page, size: tuple[int, int]) -> None:
+    four.set_viewport_size({"width": size[0], "height": size[1]})
+    expect(four.locator("#present")).to_be_hidden()
+    four.keyboard.press("p")
+    assert not four.evaluate("document.body.classList.contains('presenting')")
+
+
+def test_the_way_back_to_the_text_is_not_offered_where_there_is_no_text(four: Page) -> None:
+    four.locator("#guide [data-to]").first.click()
+    expect(four.locator(".how-back")).to_be_visible()
+    four.keyboard.press("p")
+    expect(four.locator("#guide")).to_be_hidden()
+    expect(four.locator(".how-back")).to_be_hidden()
+
+
 def test_a_key_that_is_kept_down_counts_once(four: Page) -> None:
     for _ in range(4):
         four.keyboard.down("p")

@@ -145,12 +145,12 @@ def test_a_keyboards_pen_is_up_when_its_stroke_is_taken_away_or_another_draws(pa
 
     put_down()
     page.keyboard.press("Control+z")
-    page.keyboard.press("ArrowDown")
     expect(page.locator(".pen-tip")).to_have_class("pen-tip")
+    page.keyboard.press("ArrowDown")
     assert drawing(page) == ""
     put_down()
     draw(page, [[100, 100, 150, 300]])
-    wait_until(page, "location.hash.includes('draw=')")
+    wait_until(page, "location.hash.includes('draw=.')")
     kept = drawing(page)
     page.keyboard.press("ArrowRight")
     assert drawing(page) == kept
