@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from model.colormaps import ACCENTS, COLORMAPS, THEMES
 from model.networks.dimensions import CLASSES, GATES, PIXELS, ROWS, UNITS
-from model.preprocessing import ink, normalize, pictures, segmentation, strokes, variations
+from model.preprocessing import desk, fields, ink, normalize, paper, pictures, segmentation, strokes, variations
 from model.preprocessing.variations import VARIATIONS
 
 DATA = Path(__file__).resolve().parents[1] / "assets" / "data"
@@ -150,7 +151,10 @@ def tables() -> dict[str, Any]:
             "lineWidths": pictures.LINE_WIDTHS,
             "maxAspect": pictures.MAX_ASPECT,
             "nothing": pictures.NOTHING,
-            "ink": {name: value for name, value in vars(ink).items() if name.isupper()},
+            "desk": _constants(desk),
+            "fields": _constants(fields),
+            "ink": _constants(ink),
+            "paper": _constants(paper),
         },
         "preprocessing": {
             "box": normalize.BOX,
@@ -179,6 +183,10 @@ def tables() -> dict[str, Any]:
             },
         },
     }
+
+
+def _constants(module: ModuleType) -> dict[str, Any]:
+    return {name: value for name, value in vars(module).items() if name.isupper()}
 
 
 def text_of(table: Any) -> str:

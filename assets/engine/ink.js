@@ -4,12 +4,13 @@
  */
 
 import constants from "../data/pictures.json" with { type: "json" };
+import { border, closed, otsu, patchesOf, quantile, shapeOf, smoothed } from "./fields.js";
+import { exactPaper, paperAtBorder, wasTaken } from "./paper.js";
 
 const C = constants.ink;
 
 /**
- * A field of numbers, row after row.
- * @typedef {{values: Int32Array, width: number, height: number}} Field
+ * @typedef {import("./fields.js").Field} Field
  * @typedef {{height: number, slope: number}} Line  its height in the middle and its slope, down
  * @typedef {{ink: Int32Array, mask: Uint8Array, area: number, extent: number, strength: number, patches: number}} Found
  */
@@ -24,11 +25,11 @@ const C = constants.ink;
 export function findInk(gray, width, height) {
   const side = Math.max(width, height);
   const exact = exactPaper(gray, side);
-  let paper = exact ?? paperAtBorder(gray, width, height, C.SAME, C.LEAST_SAME);
-  let values = exact !== null || side < C.LEAST_SMOOTHED ? Int32Array.from(gray, (g) => 16 * g) : smoothed(gray, width, height);
+  let paper = exact ?? paperAtBorder(gray, width, height);
+  let values = exact !== null || side < C.LEAST_PHOTO ? Int32Array.from(gray, (g) => 16 * g) : smoothed(gray, width, height);
   if (paper !== null) paper *= 16;
   let brightest = 0;
-  const isTaken = exact === null && paperAtBorder(gray, width, height, 0, C.LEAST_FLAT) === null;
+  const isTaken = wasTaken(gray, width, height);
   if (isLight({ values, width, height }, side, paper, isTaken)) {
     brightest = Math.max(Int32Array.from(values).sort()[Math.floor((values.length * 99) / 100)], 16 * C.LEAST_LIGHT);
     values = values.map((v) => -v);
@@ -63,53 +64,6 @@ export function findInk(gray, width, height) {
     }
   }
   return Uint8Array.from((before ?? dotted)?.ink ?? new Uint8Array(gray.length));
-}
-
-/** @param {Uint8Array} gray @param {number} width @param {number} height @returns {Int32Array} */
-function smoothed(gray, width, height) {
-  const rows = new Int32Array(gray.length);
-  const out = new Int32Array(gray.length);
-  for (let y = 0, at = 0; y < height; y++) {
-    const above = y > 0 ? width : 0;
-    const below = y < height - 1 ? width : 0;
-    for (let x = 0; x < width; x++, at++) rows[at] = gray[at - above] + 2 * gray[at] + gray[at + below];
-  }
-  for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++, at++)
-      out[at] = rows[x > 0 ? at - 1 : at] + 2 * rows[at] + rows[x < width - 1 ? at + 1 : at];
-  return out;
-}
-
-/** @param {Uint8Array} gray @param {number} side @returns {?number} */
-function exactPaper(gray, side) {
-  const counts = new Array(256).fill(0);
-  for (const g of gray) counts[g] += 1;
-  const most = Math.max(...counts);
-  const paper = counts.indexOf(most);
-  if (side < C.LEAST_SMOOTHED) return 100 * most >= C.LEAST_TINY * gray.length ? paper : null;
-  counts[paper] = 0;
-  const exact = 100 * most >= C.LEAST_EXACT * gray.length && 100 * Math.max(...counts) < C.MOST_OTHER * gray.length;
-  const near = counts.slice(Math.max(0, paper - C.NEAR), paper + C.NEAR + 1).reduce((a, b) => a + b, 0);
-  return exact && 100 * near < C.MOST_NEAR * gray.length ? paper : null;
-}
-
-/**
- * @param {Uint8Array} gray @param {number} width @param {number} height
- * @param {number} off @param {number} least @returns {?number}
- */
-function paperAtBorder(gray, width, height, off, least) {
-  const along = border(width, height).map((at) => gray[at]).sort((a, b) => a - b);
-  const middle = along[Math.floor(along.length / 2)];
-  const same = along.filter((g) => Math.abs(g - middle) <= off).length;
-  return 100 * same >= least * along.length ? middle : null;
-}
-
-/** The places along the border, some of them twice. @param {number} width @param {number} height */
-function border(width, height) {
-  const places = [];
-  for (let x = 0; x < width; x++) places.push(x, (height - 1) * width + x);
-  for (let y = 0; y < height; y++) places.push(y * width, y * width + width - 1);
-  return places;
 }
 
 /** @param {Field} smooth @param {number} side @param {?number} paper @param {boolean} isTaken */
@@ -170,71 +124,11 @@ function skewness(differences) {
   return cubes / differences.length / (variance * Math.sqrt(variance));
 }
 
-/** @param {Field} field @param {number} wide @param {?number} paper @returns {Int32Array} */
-function closed({ values, width, height }, wide, paper) {
-  const reach = (wide - 1) / 2;
-  const w = width + 4 * reach;
-  const h = height + 4 * reach;
-  const around = new Int32Array(w * h);
-  for (let y = 0, at = 0; y < h; y++) {
-    const row = y - 2 * reach;
-    const inside = row >= 0 && row < height;
-    const from = Math.min(Math.max(row, 0), height - 1) * width;
-    for (let x = 0; x < w; x++, at++) {
-      const column = x - 2 * reach;
-      const known = paper === null || (inside && column >= 0 && column < width);
-      around[at] = known ? values[from + Math.min(Math.max(column, 0), width - 1)] : /** @type {number} */ (paper);
-    }
-  }
-  const slanting = Math.min(Math.floor((C.SLANT * reach + 500) / 1000), Math.floor((reach - 1) / 2));
-  const straight = 2 * (reach - 2 * slanting) + 1;
-  let field = { values: around, width: w, height: h };
-  for (let time = 0; time < 2; time++) {
-    field = highest(field, 0, 1, straight);
-    field = highest(field, 1, 0, straight);
-    field = highest(field, 1, 1, 2 * slanting + 1);
-    field = highest(field, 1, -1, 2 * slanting + 1);
-    field.values.forEach((value, at) => (field.values[at] = -value)); // the lowest are the highest of these
-  }
-  return field.values;
-}
-
-/**
- * The highest of so many in a row, wherever all of them lie in the field, which so gets smaller.
- * @param {Field} field @param {number} down @param {number} right @param {number} length @returns {Field}
- */
-function highest({ values, width, height }, down, right, length) {
-  let seen = 1;
-  while (seen < length) {
-    const step = Math.min(seen, length - seen);
-    const w = width - Math.abs(right) * step;
-    const h = height - down * step;
-    const first = Math.max(0, -right * step);
-    const second = down * step * width + Math.max(0, right * step);
-    const out = new Int32Array(w * h);
-    for (let y = 0, at = 0; y < h; y++)
-      for (let x = 0, from = y * width; x < w; x++, at++, from++) {
-        const [a, b] = [values[from + first], values[from + second]];
-        out[at] = a > b ? a : b;
-      }
-    [values, width, height] = [out, w, h];
-    seen += step;
-  }
-  return { values, width, height };
-}
-
 /** @param {Int32Array} contrast */
 function histogram(contrast) {
   const counts = new Float64Array(C.FULL + 1);
   for (const c of contrast) counts[c] += 1;
   return counts;
-}
-
-/** The least value up to which so many of all lie. @param {Float64Array} counts @param {number} percent */
-function quantile(counts, percent) {
-  const all = counts.reduce((a, b) => a + b, 0);
-  let below = 0;
-  return counts.findIndex((count) => 100 * (below += count) >= percent * all);
 }
 
 /** The contrasts at which ink begins and is full. @param {Int32Array} contrast @returns {?[number, number]} */
@@ -248,25 +142,6 @@ function levels(contrast) {
   const full = quantile(counts, 60);
   const low = Math.min(Math.max(Math.floor(least / 2), Math.floor(full / 4)), Math.floor(full / 2));
   return [Math.max(low, 2 * noise), full];
-}
-
-/** @param {Float64Array} counts */
-function otsu(counts) {
-  const total = counts.reduce((a, b) => a + b, 0);
-  const mass = counts.reduce((sum, count, value) => sum + count * value, 0);
-  let n = 0;
-  let m = 0;
-  let best = 0;
-  let most = -1;
-  counts.forEach((count, value) => {
-    n += count;
-    m += count * value;
-    const apart = mass * n - total * m;
-    const within = n * (total - n);
-    const between = within > 0 ? (apart * apart) / Math.max(within, 1) : 0;
-    if (between > most) [most, best] = [between, value];
-  });
-  return best + 1;
 }
 
 /**
@@ -345,44 +220,6 @@ function extentOf(mask, width, height) {
   return right < 0 ? 0 : Math.max(right - left, bottom - top) + 1;
 }
 
-/**
- * The patches of a mask, joined at sides and corners: the number of each pixel's, 0 for none; their sizes and extents.
- * @param {Uint8Array} mask @param {number} width @param {number} height
- */
-function patchesOf(mask, width, height) {
-  const label = new Int32Array(mask.length);
-  const sizes = [0];
-  const extents = [0];
-  const waiting = new Int32Array(mask.length);
-  for (let start = 0; start < mask.length; start++) {
-    if (!mask[start] || label[start]) continue;
-    const patch = sizes.length;
-    let [left, right, top, bottom] = [width, 0, height, 0];
-    let [taken, known] = [0, 1];
-    waiting[0] = start;
-    label[start] = patch;
-    for (; taken < known; taken++) {
-      const at = waiting[taken];
-      const x = at % width;
-      const y = (at - x) / width;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
-      for (let v = Math.max(y - 1, 0); v <= Math.min(y + 1, height - 1); v++)
-        for (let u = Math.max(x - 1, 0); u <= Math.min(x + 1, width - 1); u++) {
-          const near = v * width + u;
-          if (!mask[near] || label[near]) continue;
-          label[near] = patch;
-          waiting[known++] = near;
-        }
-    }
-    sizes.push(known);
-    extents.push(Math.max(right - left, bottom - top) + 1);
-  }
-  return { label, sizes, extents };
-}
-
 /** @param {Field} ink @param {Field} smooth @param {Int32Array} below @param {boolean} isTaken */
 function withoutDirt({ values, width, height }, smooth, below, isTaken) {
   const mask = Uint8Array.from(values, (value) => Number(value > 127));
@@ -391,7 +228,7 @@ function withoutDirt({ values, width, height }, smooth, below, isTaken) {
   if (count === 1) return { ink: new Int32Array(values.length), extent: 0, patches: 0 };
   const side = Math.max(width, height);
   const dirt = new Array(count).fill(false);
-  if (side >= C.LEAST_SMOOTHED) {
+  if (side >= C.LEAST_PHOTO) {
     const along = new Array(count).fill(0);
     for (const at of border(width, height)) along[label[at]] += 1;
     const reach = Math.max(1, Math.floor(C.NARROW * side + 0.5));
@@ -427,24 +264,15 @@ function withoutDirt({ values, width, height }, smooth, below, isTaken) {
  * @param {Int32Array} label @param {number[]} sizes @param {number} width @param {number} height @param {number} reach
  */
 function areBands(label, sizes, width, height, reach) {
-  const sums = sizes.map(() => ({ touched: 0, y: 0, x: 0, yy: 0, xx: 0, yx: 0 }));
+  const touched = sizes.map(() => 0); // a bit for each side
   label.forEach((patch, at) => {
-    if (!patch) return;
     const x = at % width;
     const y = (at - x) / width;
-    const sum = sums[patch];
-    sum.touched |= (y < reach) | ((y >= height - reach) << 1) | ((x < reach) << 2) | ((x >= width - reach) << 3);
-    sum.y += y;
-    sum.x += x;
-    sum.yy += y * y;
-    sum.xx += x * x;
-    sum.yx += y * x;
+    touched[patch] |= (+(y < reach)) | (+(y >= height - reach) << 1) | (+(x < reach) << 2) | (+(x >= width - reach) << 3);
   });
-  return sums.map(({ touched, y, x, yy, xx, yx }, patch) => {
-    const n = sizes[patch];
-    if (n === 0 || (touched & (touched - 1)) === 0) return false; // at most one side
-    const [ofY, ofX, ofBoth] = [n * yy - y * y, n * xx - x * x, n * yx - y * x];
-    return n * n * n >= 12 * C.LEAST_SOLID * Math.sqrt(Math.max(ofY * ofX - ofBoth * ofBoth, 0));
+  return touched.map((sides, patch) => {
+    const fewer = (sides & (sides - 1)) === 0; // than two
+    return patch > 0 && !fewer && shapeOf(label, width, patch).solid >= C.LEAST_SOLID;
   });
 }
 

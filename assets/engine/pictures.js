@@ -4,6 +4,7 @@
  */
 
 import constants from "../data/pictures.json" with { type: "json" };
+import { withoutDesk } from "./desk.js";
 import { findInk, lineWidth } from "./ink.js";
 import { BOX, FINE, SHEET, centred } from "./normalize.js";
 import { BICUBIC, BOX_FILTER, resized } from "./resample.js";
@@ -19,7 +20,7 @@ import { BICUBIC, BOX_FILTER, resized } from "./resample.js";
 export function findDigit({ data, width, height }) {
   if (Math.min(width, height) === 0 || Math.max(width, height) > constants.maxAspect * Math.min(width, height))
     throw new Error(`A picture of ${width} × ${height} pixels is too long and thin to hold a digit.`);
-  const gray = grayOf(data, width, height);
+  const gray = withoutDesk(grayOf(data, width, height));
   const ink = { ...gray, pixels: findInk(gray.pixels, gray.width, gray.height) };
   const image = ink.pixels.some((value) => value > 127) ? centred(fitted(withNormalLines(fitted(ink))).pixels, SHEET * FINE) : [];
   if (!image.some((value) => value > 0)) throw new Error(constants.nothing);

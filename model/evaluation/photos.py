@@ -34,6 +34,9 @@ class Conditions:
     rough: Range = (0.0, 0.0)  # how uneven the ink lies, as pencil and chalk do
     grain: Range = (0.004, 0.01)  # of the paper, standard deviation in shares of its brightness
     desks: tuple[tuple[int, int, int], ...] = ()  # what the paper lies on; without it the paper fills the photo
+    sheet: Range = (0.4, 0.6)  # half of such a paper's width and height, in those of the photo
+    askew: float = 12.0  # degrees that it is turned on its desk, either way
+    wood: Range = (0.0, 0.0)  # how uneven the desk is, as wood is across its grain
     lines: str = ""  # "ruled" or "squared"
     line_cover: Range = (0.2, 0.55)
     through: Range = (0.0, 0.0)  # how much writing on the other side takes of the paper's light
@@ -52,6 +55,7 @@ class Conditions:
 
 
 _PLAIN = Conditions()
+_DESKS = ((38, 38, 42), (74, 54, 40), (112, 116, 120), (160, 130, 96), (196, 190, 182))
 _CHALK = replace(
     _PLAIN,
     papers=((42, 62, 52), (52, 54, 56), (36, 48, 44)),
@@ -93,8 +97,9 @@ KINDS: dict[str, Conditions] = {
     "JPEG": replace(_PLAIN, quality=(5, 15)),
     "night": replace(_PLAIN, exposure=(0.2, 0.5), noise=(10.0, 22.0), fall=(0.5, 0.8)),
     "chalk in a shadow": replace(_CHALK, shadow=(0.4, 0.7)),
-    "a sheet on a desk": replace(
-        _PLAIN, desks=((38, 38, 42), (74, 54, 40), (112, 116, 120), (160, 130, 96), (196, 190, 182)), size=(0.25, 0.5)
+    "a sheet on a desk": replace(_PLAIN, desks=_DESKS, size=(0.25, 0.5)),
+    "a small sheet on a desk": replace(
+        _PLAIN, desks=_DESKS, wood=(0.0, 0.12), sheet=(0.22, 0.4), askew=20.0, size=(0.18, 0.32)
     ),
 }
 """By name. Each is plain paper, taken by a fair camera in good light, but for what the name says."""
@@ -105,7 +110,10 @@ NAMES = (*KINDS, EVERYTHING)
 EMPTY = ("plain paper", "uneven light", "hard shadow", "vignette", "paper's grain", "ruled", "squared", "night")
 """Kinds of photo that are also taken of paper with nothing written on it."""
 
-_ALONE = ("plain paper", "chalk on a blackboard", "chalk in a shadow", "whiteboard", "a sheet on a desk", "night")
+_ALONE = (
+    *("plain paper", "chalk on a blackboard", "chalk in a shadow", "whiteboard"),
+    *("a sheet on a desk", "a small sheet on a desk", "night"),
+)
 _OTHERS = 6  # marks on the other side, or rubbed away
 _TOGETHER = 4  # kinds that are joined when several come at once
 _LEAST_COVER = 0.5  # of ink then: what is fainter cannot be made out by people either
@@ -165,7 +173,7 @@ def photo(name: str, marks: list[Mark], others: list[Mark], rng: np.random.Gener
     scene = _mixed(bare, colour, ink * rng.uniform(*c.cover))
     if c.desks:
         desk = np.array(c.desks[rng.integers(len(c.desks))], float) / 255
-        scene = _mixed(desk, scene, _paper(sheet, middle, rng))
+        scene = _mixed(_wood(len(ink), rng, c.wood)[..., None] * desk, scene, _paper(sheet, middle, c, rng))
     return _taken(scene * _light(sheet.size, c, rng)[..., None], c, size, rng)
 
 
@@ -276,13 +284,20 @@ def _lines(sheet: Sheet, kind: str, size: float, rng: np.random.Generator) -> np
     return _seen(sheet, layer.reduce(_FINE))
 
 
-def _paper(sheet: Sheet, middle: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _paper(sheet: Sheet, middle: np.ndarray, c: Conditions, rng: np.random.Generator) -> np.ndarray:
     """Where a smaller sheet lies that ends within the photo, as the photo shows it: (h, w) in 0…1. middle: of it."""
     layer = Image.new("L", (sheet.side * _FINE,) * 2)
-    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * rng.uniform(0.4, 0.6, 2) * sheet.size
-    turn = rotation(np.radians(rng.uniform(-12, 12)))
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * rng.uniform(*c.sheet, 2) * sheet.size
+    turn = rotation(np.radians(rng.uniform(-c.askew, c.askew)))
     ImageDraw.Draw(layer).polygon([tuple(_FINE * (middle + corner @ turn)) for corner in corners], 255)
     return _seen(sheet, layer.reduce(_FINE))
+
+
+def _wood(height: int, rng: np.random.Generator, strength: Range) -> np.ndarray:
+    """How bright each line of a desk is, about 1: (height, 1)."""
+    if not strength[1]:
+        return np.ones((height, 1))
+    return 1 + rng.uniform(*strength) * (_cloud((height, 1), rng, 4) + _cloud((height, 1), rng, 15))
 
 
 def _cloud(shape: tuple[int, ...], rng: np.random.Generator, scale: float) -> np.ndarray:

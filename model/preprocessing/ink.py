@@ -15,12 +15,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from model.preprocessing.fields import Array, border, closed, otsu, quantile, shape_of, smoothed
+from model.preprocessing.paper import LEAST_PHOTO, exact_paper, paper_at_border, was_taken
+
 FULL = 1023  # contrast of ink that reflects nothing
 WIDTHS = (37, 75, 150, 300)  # of the closing, in thousandths of the picture's longer side: narrow lines first
 WIDEST = 400  # the same, besides, where the border is paper all around: no shadow comes from beyond to be filled
-SLANT = 293  # thousandths of a regular octagon's width that a slanting side takes of it
 
-LEAST_SMOOTHED = 100  # pixels, of the longer side: of a smaller picture each pixel counts
 LEAST_CONTRAST = 92  # of FULL: what stands out less than this is paper, not ink
 LEAST_NOISE = 3  # in medians of all contrasts, which are mostly the paper's
 LEAST_LIGHT = 64  # of 255: how bright a picture's brightest pixels are taken to be at least
@@ -35,14 +36,6 @@ THICKER = 1.15  # … unless they are so much thicker with the next width
 LEAST_BESIDE = 0.25  # of it: so large is another digit that is seen only now, since its lines are wider
 FAR_STRONGER = 3  # halves of the contrast before: what stands out so much more is the ink
 
-SAME = 12  # of 255: so far brightness may be from the middle one along a border of paper
-LEAST_SAME = 70  # per cent of the border that must be
-LEAST_FLAT = 50  # per cent of the border that are the very same only where no camera took it
-LEAST_EXACT = 40  # per cent of a picture that are the very same only where no camera took it
-LEAST_TINY = 25  # the same of a picture so small that it is no photo
-MOST_OTHER = 25  # per cent of it that another brightness has
-NEAR = 24  # of 255: brightness so near the paper's is, in a photo, the paper's too
-MOST_NEAR = 6  # per cent of a picture that no camera took
 AROUND = (6, 24)  # parts of the picture's longer side: how far about each pixel, widely and nearly, it is looked
 LEAST_SKEWNESS = 0.9  # of light ink, about one of the two, where no paper is known
 PAPER_COUNTS = 2  # times, where it is: what differs from it may be thick ink, of which little differs from what is near
@@ -53,7 +46,7 @@ LEAST_RISES = 78  # per cent of where ink ends: there it brightens; a digit's 87
 EDGE = 2  # pixels: so far the soft edge of ink reaches
 LEAST_SPECK = 0.01  # of all ink: a patch smaller than this is dirt
 LEAST_PATCH = 0.25  # of the largest patch: what is larger than this is no dirt, but one of many dots
-LEAST_SOLID = 0.95  # of the parallelogram that is spread as a patch is: a straight band's
+LEAST_SOLID = 0.95  # as `Shape` has it: a straight band's
 LONG = 2  # times its shorter side: so long may a picture be that was cropped to a 1
 LEAST_INNER = 0.15  # of what runs off the picture: of so much ink within it, the other is the desk or a shadow
 
@@ -63,8 +56,6 @@ NARROW = 0.02  # of the picture's longer side: beside a ruled line there is pape
 THICKEST = 35  # thousandths of the picture's longer side: what is thicker is no ruled line
 LEAST_DARKER = 23  # tenths of a ruled line's darkness: what is darker was written on it
 MOST_LINES = 60
-
-Array = np.ndarray
 
 
 class Found(NamedTuple):
@@ -84,12 +75,12 @@ def find_ink(gray: Array) -> Array:
     """
     gray = gray.astype(np.int64)
     side = max(gray.shape)
-    paper = exact = _exact_paper(gray)
+    paper = exact = exact_paper(gray)
     if exact is None:
-        paper = _paper_at_border(gray, SAME, LEAST_SAME)
-    smooth = 16 * gray if exact is not None or side < LEAST_SMOOTHED else _smoothed(gray)
+        paper = paper_at_border(gray)
+    smooth = 16 * gray if exact is not None or side < LEAST_PHOTO else smoothed(gray)
     paper = None if paper is None else 16 * paper
-    is_taken = exact is None and _paper_at_border(gray, 0, LEAST_FLAT) is None  # by a camera, under some light
+    is_taken = was_taken(gray)
     if _is_light(smooth, side, paper, is_taken):
         brightest = max(int(np.sort(smooth, axis=None)[smooth.size * 99 // 100]), 16 * LEAST_LIGHT)
         smooth, paper = -smooth, None if paper is None else -paper
@@ -100,47 +91,21 @@ def find_ink(gray: Array) -> Array:
     narrower = 0  # the width before
     widths = WIDTHS if paper is None else (*WIDTHS, WIDEST)
     for width in sorted({max(3, side * width // 1000 | 1) for width in widths}):
-        below = _closed(smooth, width, paper) - smooth
+        below = closed(smooth, width, paper) - smooth
         contrast = _contrast(below, smooth, brightest, is_taken)
         if ruled is None:
             ruled = _ruled(contrast)
-            noise = _quantile(np.bincount(contrast.ravel()), 50)
+            noise = quantile(np.bincount(contrast.ravel()), 50)
             least_dots = FULL if _are_ruled(ruled) else max(LEAST_DOTS, DOTS_NOISE * noise)
         found = _found(contrast, smooth, below, ruled, is_taken)
         if before is not None and not _grows(before, found, narrower):
             break
         before, narrower = (found if found.extent >= LEAST_EXTENT * side else None), width
         if dotted is None and found.patches >= FEWEST_DOTS and found.strength >= least_dots:
-            runs_off = is_taken and _border(found.mask).any()  # as the corners of a shadow do
+            runs_off = is_taken and border(found.mask).any()  # as the corners of a shadow do
             dotted = found if not runs_off and _extent(found.mask) >= LEAST_EXTENT * side else None
     chosen = before or dotted
     return (np.zeros_like(gray) if chosen is None else chosen.ink).astype(np.uint8)
-
-
-def _smoothed(gray: Array) -> Array:
-    """Sixteen times the mean over 3 × 3 pixels with weights 1 2 1."""
-    around = np.pad(gray, 1, "edge")
-    rows = around[:-2] + 2 * around[1:-1] + around[2:]
-    return rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]
-
-
-def _exact_paper(gray: Array) -> int | None:
-    """The brightness that so much of the picture has, to the last bit, that no camera took it: that of its paper."""
-    counts = np.bincount(gray.ravel(), minlength=256)
-    paper = int(counts.argmax())
-    if max(gray.shape) < LEAST_SMOOTHED:
-        return paper if 100 * int(counts[paper]) >= LEAST_TINY * gray.size else None
-    others = np.delete(counts, paper)  # as common as that would be paper too, in a shadow
-    exact = 100 * int(counts[paper]) >= LEAST_EXACT * gray.size and 100 * int(others.max()) < MOST_OTHER * gray.size
-    near = int(others[max(0, paper - NEAR) : paper + NEAR].sum())
-    return paper if exact and 100 * near < MOST_NEAR * gray.size else None
-
-
-def _paper_at_border(gray: Array, off: int, least: int) -> int | None:
-    """The middle brightness along the picture's border, where of that so many per cent are at most so far off."""
-    border = np.sort(_border(gray))
-    middle = int(border[len(border) // 2])
-    return middle if 100 * int((abs(border - middle) <= off).sum()) >= least * len(border) else None
 
 
 def _is_light(smooth: Array, side: int, paper: int | None, is_taken: bool) -> bool:
@@ -191,60 +156,20 @@ def _skewness(differences: Array) -> float:
     return cubes / differences.size / (variance * float(np.sqrt(variance)))
 
 
-def _closed(values: Array, width: int, paper: int | None) -> Array:
-    """The closing by an octagon so wide, an odd number. Beyond its border the picture is paper, or as at its border."""
-    reach = width // 2
-    slanting = min((SLANT * reach + 500) // 1000, (reach - 1) // 2)  # the straight sides are no shorter than a pixel
-    straight = reach - 2 * slanting
-    how = {"mode": "edge"} if paper is None else {"constant_values": paper}
-    around = np.pad(values.astype(np.int16), 2 * reach, **how)
-    for pick in (np.maximum, np.minimum):
-        # Lines in four directions, one after the other, are together an octagon.
-        for down, right, length in ((0, 1, straight), (1, 0, straight), (1, 1, slanting), (1, -1, slanting)):
-            around = _along(around, down, right, 2 * length + 1, pick)
-    return around.astype(np.int64)
-
-
-def _along(values: Array, down: int, right: int, length: int, pick: np.ufunc) -> Array:
-    """The highest or lowest of so many in a row, wherever all of them lie in the picture, which so gets smaller."""
-    seen = 1
-    while seen < length:
-        step = min(seen, length - seen)
-        h, w = values.shape[0] - down * step, values.shape[1] - abs(right) * step
-        first, second = max(0, -right * step), max(0, right * step)
-        values = pick(values[:h, first : first + w], values[down * step :, second : second + w])
-        seen += step
-    return values
-
-
 def _levels(contrast: Array) -> tuple[int, int] | None:
     """The contrasts at which ink begins and is full; None when nothing stands out.
 
     What stands out is parted in two (Otsu 1979): ink, and what is fainter, such as writing on the paper's other side.
     """
     counts = np.bincount(contrast.ravel(), minlength=FULL + 1)
-    noise = _quantile(counts, 50)
+    noise = quantile(counts, 50)
     least = max(LEAST_CONTRAST, LEAST_NOISE * noise)
     counts[: least + 1] = 0
     if counts.sum() < 4:
         return None
-    counts[: _otsu(counts)] = 0
-    full = _quantile(counts, 60)
+    counts[: otsu(counts)] = 0
+    full = quantile(counts, 60)
     return max(min(max(least // 2, full // 4), full // 2), 2 * noise), full
-
-
-def _quantile(counts: Array, percent: int) -> int:
-    """The least value up to which so many of all lie. counts: of each value from 0 on."""
-    return int(np.argmax(100 * counts.cumsum() >= percent * counts.sum()))
-
-
-def _otsu(counts: Array) -> int:
-    """The least value of the upper of two classes, between which the variance is largest."""
-    n, m = counts.cumsum().astype(float), (counts * np.arange(len(counts))).cumsum().astype(float)
-    total, mass = n[-1], m[-1]
-    apart = mass * n - total * m
-    within = n * (total - n)
-    return int(np.argmax(np.where(within > 0, apart * apart / np.maximum(within, 1), 0))) + 1
 
 
 def _found(contrast: Array, smooth: Array, below: Array, ruled: list[list[tuple[int, float]]], is_taken: bool) -> Found:
@@ -283,9 +208,9 @@ def _grows(before: Found, found: Found, narrower: int) -> bool:
     sizes = np.bincount(patches.ravel(), minlength=count + 1)
     same, along = np.zeros(count + 1, bool), np.zeros(count + 1, bool)
     same[patches[before.mask]] = True
-    along[_border(patches)] = True
+    along[border(patches)] = True
     same[0], sizes[0] = False, 0
-    if (same & along).any() and not _border(before.mask).any():
+    if (same & along).any() and not border(before.mask).any():
         return False
     size, lines = int(before.mask.sum()), line_width(before.mask)
     are_whole = lines <= WHOLE * narrower and line_width(found.mask) < THICKER * lines
@@ -297,11 +222,6 @@ def _extent(mask: Array) -> int:
     """The longer side of the box around it."""
     rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
     return int(max(rows[-1] - rows[0], columns[-1] - columns[0])) + 1 if rows.size else 0
-
-
-def _border(values: Array) -> Array:
-    """What is along the picture's border, some of it twice."""
-    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
 
 
 def _without_dirt(ink: Array, smooth: Array, below: Array, is_taken: bool) -> tuple[Array, int, int]:
@@ -319,9 +239,9 @@ def _without_dirt(ink: Array, smooth: Array, below: Array, is_taken: bool) -> tu
     sizes = np.bincount(patches.ravel(), minlength=count + 1)
     sizes[0] = 0  # what is no patch
     extents = np.array([0, *(max(y.stop - y.start, x.stop - x.start) for y, x in ndimage.find_objects(patches))])
-    along = np.bincount(_border(patches), minlength=count + 1)  # the picture's border
+    along = np.bincount(border(patches), minlength=count + 1)  # the picture's border
     dirt = np.zeros(count + 1, bool)
-    if side >= LEAST_SMOOTHED:
+    if side >= LEAST_PHOTO:
         reach = max(1, int(NARROW * side + 0.5))
         ends, rises = _ends(patches, count, mask, smooth, below, reach)
         ends += reach * along * is_taken  # an export may be cropped to its ink
@@ -348,12 +268,7 @@ def _are_bands(patches: Array, sizes: Array, reach: int) -> Array:
     touched = sum((np.bincount(side.ravel(), minlength=len(sizes)) > 0).astype(int) for side in sides)
     bands = np.zeros(len(sizes), bool)
     for patch in np.flatnonzero((touched > 1) & (sizes > 0)):
-        y, x = np.nonzero(patches == patch)
-        n = len(y)
-        yy, xx, xy = (n * int((a * b).sum()) - int(a.sum()) * int(b.sum()) for a, b in ((y, y), (x, x), (y, x)))
-        # A parallelogram's area is 12 times the root of the determinant of its covariance, here n⁴ times as large.
-        determinant = float(yy) * float(xx) - float(xy) * float(xy)
-        bands[patch] = float(n * n * n) >= 12 * LEAST_SOLID * float(np.sqrt(max(determinant, 0.0)))
+        bands[patch] = shape_of(patches == patch).solid >= LEAST_SOLID
     return bands
 
 
@@ -380,7 +295,7 @@ def _ruled(contrast: Array) -> list[list[tuple[int, float]]]:
     levels = _levels(contrast)
     if levels is None:
         return [[], []]
-    noise = _quantile(np.bincount(contrast.ravel()), 50)
+    noise = quantile(np.bincount(contrast.ravel()), 50)
     least = max(3 * levels[1] // 10, LEAST_CONTRAST * 6 // 10, 3 * noise // 2)
     return [_lines(contrast, least), _lines(contrast.T, least)]
 

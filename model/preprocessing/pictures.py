@@ -9,6 +9,7 @@ import re
 import numpy as np
 from PIL import ExifTags, Image
 
+from model.preprocessing.desk import without_desk
 from model.preprocessing.ink import find_ink, line_width
 from model.preprocessing.normalize import BOX, FINE, SHEET, SIDE, centred, to_uint8
 from model.preprocessing.picture_files import pixels_alone
@@ -42,7 +43,7 @@ def picture_to_image(picture: Image.Image | np.ndarray) -> np.ndarray:
     Returns (28, 28) float32 in 0…1, ink = 1; all zeros when nothing stands out from the paper.
     Raises ValueError, with a sentence for people, when it is no picture, too large or far too long.
     """
-    ink = find_ink(_gray(picture))
+    ink = find_ink(without_desk(_gray(picture)))
     if not (ink > 127).any():
         return np.zeros((SIDE, SIDE), np.float32)
     return centred(_fitted(_with_normal_lines(_fitted(Image.fromarray(ink)))))

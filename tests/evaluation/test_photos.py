@@ -33,7 +33,7 @@ def test_a_seed_fixes_the_photos(digits) -> None:
     assert not np.array_equal(one[0], one[1])
 
 
-@pytest.mark.parametrize("name", ["hard shadow", "chalk in a shadow", "a sheet on a desk"])
+@pytest.mark.parametrize("name", ["hard shadow", "chalk in a shadow", "a sheet on a desk", "a small sheet on a desk"])
 def test_the_edge_of_a_shadow_or_a_sheet_is_not_taken_for_the_ink(reader, digits, name) -> None:
     assert read_right(reader, digits, name, 14, 1) >= 13
 

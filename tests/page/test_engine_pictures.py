@@ -76,6 +76,10 @@ def test_what_is_near_the_paper_is_the_same_in_both(engine, off) -> None:
     assert_same(engine, [opaque(np.where(specks, 180 + off, page).astype(np.uint8))])
 
 
+def test_a_sheet_on_a_desk_gives_the_same_bytes(engine, digits) -> None:
+    assert_same(engine, [opaque(photo) for photo, _ in photos("a small sheet on a desk", digits, 4, 7)])
+
+
 @pytest.mark.thorough
 def test_photos_give_the_same_bytes(engine, digits) -> None:
     assert_same(engine, [opaque(photo) for name in NAMES for photo, _ in photos(name, digits, 1, 7)])

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw
 from scipy import ndimage
 
 from model.evaluation.robustness import picture
-from model.preprocessing.ink import _closed, find_ink
+from model.preprocessing.fields import closed
+from model.preprocessing.ink import find_ink
 from model.preprocessing.pictures import picture_to_image
 from tests.support.drawings import as_points, pen_digits
 
@@ -71,7 +72,7 @@ def test_a_line_is_filled_and_a_shadow_is_left_in_every_direction(degrees) -> No
     angle = np.radians(degrees)
     away = abs(x * np.cos(angle) + y * np.sin(angle))
     for width, filled in ((0.85 * 31, True), (1.2 * 31, False)):
-        dark = _closed(np.where(away < width / 2, 0, 1000), 31, None)[60, 60]
+        dark = closed(np.where(away < width / 2, 0, 1000), 31, None)[60, 60]
         assert (dark == 1000) == filled
 
 

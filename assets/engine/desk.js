@@ -1,0 +1,90 @@
+/** A photo of a sheet of paper that lies on a darker desk, without the desk: what `model/preprocessing/desk.py` says. */
+
+import constants from "../data/pictures.json" with { type: "json" };
+import { border, closed, otsu, patchesOf, shapeOf, smoothed, twiceHull } from "./fields.js";
+import { wasTaken } from "./paper.js";
+
+const C = constants.desk;
+
+/** @typedef {{pixels: Uint8Array, width: number, height: number}} Picture  of one byte a pixel */
+
+/**
+ * The sheet alone, its corners filled with the paper beside them; the picture when there is none.
+ * @param {Picture} picture
+ * @returns {Picture}
+ */
+export function withoutDesk(picture) {
+  const { pixels, width, height } = picture;
+  const side = Math.max(width, height);
+  if (side < C.LEAST_PHOTO || !wasTaken(pixels, width, height)) return picture;
+  const paper = closed({ values: smoothed(pixels, width, height), width, height }, Math.floor((side * C.FILL) / 1000) | 1, null);
+  const sheet = brightest(paper, width, height);
+  if (!isSheet(sheet, paper, width, height, Math.max(2, Math.floor((C.REACH * side + 500) / 1000)))) return picture;
+  const alone = Uint8Array.from(pixels);
+  let [left, right, top, bottom] = [width, 0, height, 0];
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    let first = 0;
+    while (first < width && !sheet[row + first]) first += 1;
+    if (first === width) continue;
+    let last = width - 1;
+    while (!sheet[row + last]) last -= 1;
+    [left, right] = [Math.min(left, first), Math.max(right, last)];
+    [top, bottom] = [Math.min(top, y), y];
+    const middle = Math.floor((first + last) / 2);
+    if (first > 0) first = Math.min(first + C.INSET, middle);
+    if (last < width - 1) last = Math.max(last - C.INSET, middle);
+    alone.fill(paper[row + first] >> 4, row, row + first);
+    alone.fill(paper[row + last] >> 4, row + last + 1, row + width);
+  }
+  if (top > 0) top += C.INSET;
+  if (bottom < height - 1) bottom -= C.INSET;
+  const cropped = new Uint8Array((right - left + 1) * (bottom - top + 1));
+  for (let y = top; y <= bottom; y++)
+    cropped.set(alone.subarray(y * width + left, y * width + right + 1), (y - top) * (right - left + 1));
+  return { pixels: cropped, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** The largest patch of the brighter of two classes. @param {Int32Array} paper @param {number} width @param {number} height */
+function brightest(paper, width, height) {
+  const counts = new Float64Array(256);
+  for (const value of paper) counts[value >> 4] += 1;
+  const least = otsu(counts);
+  const { label, sizes } = patchesOf(Uint8Array.from(paper, (value) => Number(value >> 4 >= least)), width, height);
+  const largest = sizes.indexOf(Math.max(...sizes));
+  return Uint8Array.from(label, (patch) => Number(patch > 0 && patch === largest));
+}
+
+/**
+ * Whether it has the size, the shape and the edges of a sheet.
+ * @param {Uint8Array} sheet @param {Int32Array} paper @param {number} width @param {number} height
+ * @param {number} reach  pixels across an edge
+ */
+function isSheet(sheet, paper, width, height, reach) {
+  const area = sheet.reduce((a, b) => a + b, 0);
+  if (100 * area < C.LEAST_AREA * sheet.length || area === sheet.length) return false;
+  const along = border(width, height);
+  if (100 * along.filter((at) => sheet[at]).length > C.MOST_BORDER * along.length) return false;
+  const { solid, long } = shapeOf(sheet, width, 1);
+  if (solid > C.MOST_SOLID || long > C.MOST_LONG || 200 * area < C.LEAST_CONVEX * twiceHull(sheet, width)) return false;
+  let [within, beyond] = [0, 0];
+  sheet.forEach((is, at) => (is ? (within += paper[at]) : (beyond += paper[at])));
+  const bright = Math.floor(within / area);
+  const dark = Math.floor(beyond / (sheet.length - area));
+  let [ends, sharp] = [0, 0];
+  sheet.forEach((is, at) => {
+    if (!is) return;
+    const x = at % width;
+    const y = (at - x) / width;
+    const look = (/** @type {number} */ place) => {
+      if (sheet[place]) return;
+      ends += 1;
+      if (2 * (paper[at] - paper[place]) >= bright - dark) sharp += 1;
+    };
+    if (y >= reach) look(at - reach * width);
+    if (y + reach < height) look(at + reach * width);
+    if (x >= reach) look(at - reach);
+    if (x + reach < width) look(at + reach);
+  });
+  return 100 * sharp >= C.LEAST_SHARP * ends;
+}
