@@ -9,7 +9,7 @@ const C = constants.desk;
 /** @typedef {{pixels: Uint8Array, width: number, height: number}} Picture  of one byte a pixel */
 
 /**
- * The sheet alone, its corners filled with the paper beside them; the picture when there is none.
+ * The sheet alone, paper where the desk was beside it; the picture when there is none.
  * @param {Picture} picture
  * @returns {Picture}
  */
@@ -21,28 +21,38 @@ export function withoutDesk(picture) {
   const sheet = brightest(paper, width, height);
   if (!isSheet(sheet, paper, width, height, Math.max(2, Math.floor((C.REACH * side + 500) / 1000)))) return picture;
   const alone = Uint8Array.from(pixels);
-  let [left, right, top, bottom] = [width, 0, height, 0];
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
+  const [top, bottom] = fill(alone, paper, sheet, { lines: height, stride: width, length: width, step: 1 });
+  const [left, right] = fill(alone, paper, sheet, { lines: width, stride: 1, length: height, step: width });
+  const [newWidth, newHeight] = [right - left + 1, bottom - top + 1];
+  const cropped = new Uint8Array(newWidth * newHeight);
+  for (let y = 0; y < newHeight; y++)
+    cropped.set(alone.subarray((top + y) * width + left, (top + y) * width + right + 1), y * newWidth);
+  return { pixels: cropped, width: newWidth, height: newHeight };
+}
+
+/**
+ * Put the paper at the ends of the sheet in each line instead of what is beside them.
+ * @param {Uint8Array} alone @param {Int32Array} paper @param {Uint8Array} sheet
+ * @param {{lines: number, stride: number, length: number, step: number}} how  the lines are rows or columns
+ * @returns {[number, number]} the first and the last line that is all sheet where there is any
+ */
+function fill(alone, paper, sheet, { lines, stride, length, step }) {
+  let [begin, end] = [lines, 0];
+  for (let line = 0; line < lines; line++) {
+    const at = (/** @type {number} */ place) => line * stride + place * step;
     let first = 0;
-    while (first < width && !sheet[row + first]) first += 1;
-    if (first === width) continue;
-    let last = width - 1;
-    while (!sheet[row + last]) last -= 1;
-    [left, right] = [Math.min(left, first), Math.max(right, last)];
-    [top, bottom] = [Math.min(top, y), y];
+    while (first < length && !sheet[at(first)]) first += 1;
+    if (first === length) continue;
+    let last = length - 1;
+    while (!sheet[at(last)]) last -= 1;
+    [begin, end] = [Math.min(begin, line), line];
     const middle = Math.floor((first + last) / 2);
     if (first > 0) first = Math.min(first + C.INSET, middle);
-    if (last < width - 1) last = Math.max(last - C.INSET, middle);
-    alone.fill(paper[row + first] >> 4, row, row + first);
-    alone.fill(paper[row + last] >> 4, row + last + 1, row + width);
+    if (last < length - 1) last = Math.max(last - C.INSET, middle);
+    for (let place = 0; place < length; place++)
+      if (place < first || place > last) alone[at(place)] = paper[at(place < first ? first : last)] >> 4;
   }
-  if (top > 0) top += C.INSET;
-  if (bottom < height - 1) bottom -= C.INSET;
-  const cropped = new Uint8Array((right - left + 1) * (bottom - top + 1));
-  for (let y = top; y <= bottom; y++)
-    cropped.set(alone.subarray(y * width + left, y * width + right + 1), (y - top) * (right - left + 1));
-  return { pixels: cropped, width: right - left + 1, height: bottom - top + 1 };
+  return [begin + (begin > 0 ? C.INSET : 0), end - (end < lines - 1 ? C.INSET : 0)];
 }
 
 /** The largest patch of the brighter of two classes. @param {Int32Array} paper @param {number} width @param {number} height */

@@ -24,7 +24,7 @@ INSET = 3  # pixels: so far within its edges the sheet is all paper
 
 
 def without_desk(gray: Array) -> Array:
-    """The sheet alone, (h', w') uint8, its corners filled with the paper beside them; the picture when there is none.
+    """The sheet alone, (h', w') uint8, paper where the desk was beside it; the picture when there is none.
 
     gray: (h, w) uint8.
     """
@@ -35,18 +35,26 @@ def without_desk(gray: Array) -> Array:
     sheet = _brightest(paper)
     if not _is_sheet(sheet, paper, max(2, (REACH * side + 500) // 1000)):
         return gray
-    rows, columns = (np.flatnonzero(sheet.any(axis)) for axis in (1, 0))
-    (top, bottom), (left, right) = ((int(ends[0]), int(ends[-1])) for ends in (rows, columns))
+    alone = _filled(gray, paper, sheet)
+    alone = _filled(alone.T, paper.T, sheet.T).T
+    box = []
+    for size, axis in zip(gray.shape, (1, 0), strict=True):
+        places = np.flatnonzero(sheet.any(axis))
+        first, last = int(places[0]), int(places[-1])
+        box.append(slice(first + INSET * (first > 0), last + 1 - INSET * (last < size - 1)))
+    return alone[tuple(box)]
+
+
+def _filled(gray: Array, paper: Array, sheet: Array) -> Array:
+    """With the paper at the ends of the sheet in each row instead of what is beside them."""
     h, w = gray.shape
-    first, last = sheet.argmax(1), w - 1 - sheet[:, ::-1].argmax(1)  # in each row
+    first, last = sheet.argmax(1), w - 1 - sheet[:, ::-1].argmax(1)
     middle = (first + last) // 2
     first = np.where(first > 0, np.minimum(first + INSET, middle), 0)
     last = np.where(last < w - 1, np.maximum(last - INSET, middle), w - 1)
     place, row = np.arange(w), np.arange(h)
     before, behind = ((paper[row, ends] // 16).astype(np.uint8)[:, None] for ends in (first, last))
-    alone = np.where(place < first[:, None], before, np.where(place > last[:, None], behind, gray))
-    top, bottom = top + INSET * (top > 0), bottom - INSET * (bottom < h - 1)
-    return alone[top : bottom + 1, left : right + 1]
+    return np.where(place < first[:, None], before, np.where(place > last[:, None], behind, gray))
 
 
 def _brightest(paper: Array) -> Array:
