@@ -25,6 +25,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/evaluate"), help="where the pictures go")
     parser.add_argument("--photos", type=int, metavar="N", default=100, help="made-up photos of each kind (100)")
     args = parser.parse_args()
+    if args.photos < 1:
+        parser.error("At least one photo of each kind is measured: give --photos a number from 1 on.")
     try:
         learn, test = mnist.load(args.mnist)
         unseen = unipen.split(unipen.load()).unseen

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def main() -> None:
     """Write it. What cannot be ends the program with a sentence."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m model.site", description=__doc__)
     parser.add_argument("out", type=Path, metavar="OUT", help="a folder: new, empty, or an earlier site")
     parser.add_argument("--address", metavar="URL", help="where people will find it, for link previews")
     chosen = parser.parse_args()

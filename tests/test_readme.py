@@ -1,6 +1,7 @@
 """What the README says to Spaces, to GitHub and to programmers is so."""
 
 import importlib.metadata
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -94,3 +95,31 @@ def test_the_readmes_python_runs() -> None:
     assert picture.get_array().shape == (28, 128)
     assert len(BLOCKS[0].strip().splitlines()) <= 10
     pyplot.close("all")
+
+
+def cells(text: str, rows: str) -> list[list[str]]:
+    """The rows of the Markdown table that begins with such a heading, without the marks."""
+    table = text[text.index(rows) :].split("\n\n")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+
+
+def test_the_figures_are_those_that_the_card_of_the_weights_has() -> None:
+    card = json.loads((ROOT / "model" / "networks" / "pretrained" / "shipped.json").read_text(encoding="utf-8"))
+    measured = list(card["measured"].values())
+    told = cells((ROOT / "model" / "training" / "README.md").read_text(encoding="utf-8"), "| on | measured |")
+    told = [row for row in told if "of these writers" not in row[0] and "of each of" not in row[0]][: len(measured)]
+    for row, was in zip(told, measured, strict=True):
+        digits = len(row[1].split()[0].partition(".")[2])
+        figure = f"{was['value']:.4f}" if "AUROC" in was["name"] else f"{100 * was['value']:.{digits}f} %"
+        assert row[1] == figure, row[0]
+    named = {name: f"{100 * one['value']:.2f} %" for name, one in card["measured"].items()}
+    accuracy = TEXT[TEXT.index("## Accuracy") : TEXT.index("## Deploying")]
+    guide = (ROOT / "assets" / "guide.html").read_text(encoding="utf-8")
+    for name in ("MNIST test images, right", "digits by unseen writers, right"):
+        assert named[name] in accuracy
+    table = dict(re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', guide))
+    assert table["MNIST's 10,000 test images, right"] == named["MNIST test images, right"]
+    assert table["calibration error there"] == named["MNIST test images, calibration error"]
+    assert table["1,277 digits by six unseen writers, right"] == named["digits by unseen writers, right"]
+    assert table["502 letters by unseen writers, taken for a digit"] == named["letters taken for a digit"]
+    assert table["MNIST's test images, refused"] == named["MNIST test images, refused"]

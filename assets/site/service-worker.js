@@ -20,10 +20,17 @@ addEventListener("fetch", (event) => {
   if (mode === "navigate") event.waitUntil(leaveIfGone(event.resultingClientId));
 });
 
-/** Fetch and check all files. What fails leaves no version half kept: the browser tries the whole again. */
+/** Fetch and check all files, then keep them. What fails leaves no version half kept: the browser tries the whole again. */
 async function keep() {
+  const files = Object.entries(SITE.files).map(async ([name, sha256]) => /** @type {const} */ ([name, await fetched(name, sha256)]));
+  const whole = await Promise.all(files);
   const cache = await caches.open(CACHE);
-  await Promise.all(Object.entries(SITE.files).map(async ([name, sha256]) => cache.put(name, await fetched(name, sha256))));
+  try {
+    await Promise.all(whole.map(([name, response]) => cache.put(name, response)));
+  } catch (error) {
+    await caches.delete(CACHE);
+    throw error;
+  }
 }
 
 /** A file as this version has it. @param {string} name @param {string} sha256 */

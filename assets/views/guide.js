@@ -2,6 +2,7 @@
 
 import { findable, found } from "../engine/landmarks.js";
 import { now, show, watch } from "../state/state.js";
+import tables from "../data/tables.json" with { type: "json" };
 
 const LIT = { duration: 2500, easing: "ease-in" }; // the frame that fades around the part led to
 
@@ -57,6 +58,9 @@ export function guide(text, ways, step) {
       const { to, show: change = "{}", find } = button.dataset;
       step();
       show({ playing: false, pointed: null, ...JSON.parse(change), ...(find && found(find, now())) });
+      const { row, unit, order } = now();
+      const ordered = tables.orders.find(({ id }) => id === order).name;
+      show({ said: `Shown: row ${row + 1}, unit ${unit}, the units ordered by ${ordered}.` });
       const part = page.querySelector(to);
       followed = button;
       sight.disconnect();

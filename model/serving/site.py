@@ -143,7 +143,10 @@ def earlier(out: Path) -> set[str]:
     listed = _LIST.search(worker.read_text(encoding="utf-8")) if worker.is_file() else None
     ours = {*json.loads(listed[1])["files"], *_NOT_KEPT} if listed else set()
     if other := sorted(found - ours):
-        raise ValueError(f"{out} holds something else, such as {other[0]}. Name a new folder, or an empty one.")
+        raise ValueError(
+            f"{out} holds something else, such as {other[0]}. Name a new folder, or an empty one; what a build has "
+            "left that was broken off can be deleted."
+        )
     return found
 
 

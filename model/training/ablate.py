@@ -7,6 +7,7 @@ UNIPEN's digits, the challenge set, each of it redrawn 40 times, and the letters
 
 import argparse
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +48,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", default=Path("runs/ablate"), help="where the runs go")
     parser.add_argument("--epochs", type=int, default=WHOLE.epochs, help=f"of each run ({WHOLE.epochs})")
     args = parser.parse_args()
-    data = sources(mnist.load(args.mnist), pen_digits.load(args.pen_digits))
+    try:
+        data = sources(mnist.load(args.mnist), pen_digits.load(args.pen_digits))
+    except (ValueError, FileNotFoundError) as error:
+        sys.exit(str(error))
     table = ["| recipe | MNIST | pen digits | UNIPEN | challenge set | letters, AUROC |", "| --- " * 6 + "|"]
     for name in args.rows or ROWS:
         recipe, folder = replace(ROWS[name], epochs=args.epochs), args.out / name.replace(" ", "-")

@@ -110,3 +110,8 @@ def test_a_missing_file_is_one_sentence(tmp_path, monkeypatch, missing) -> None:
     arguments += ["--pen-digits", lines_by_30_writers(tmp_path / "p.tra")]
     arguments[arguments.index(missing) + 1] = tmp_path / "no.npz"
     assert str(tmp_path / "no.npz") in complaint(evaluate.main, monkeypatch, *arguments)
+
+
+def test_no_photos_at_all_are_refused_before_anything_is_measured(monkeypatch, capsys) -> None:
+    assert complaint(evaluate.main, monkeypatch, "--mnist", "no.npz", "--photos", 0) == 2
+    assert "give --photos a number from 1 on" in capsys.readouterr().err

@@ -283,6 +283,12 @@ def test_every_link_of_the_text_shows_what_it_says(calm: Page) -> None:
     assert led_back > 8
 
 
+def test_what_a_link_of_the_text_shows_is_said(calm: Page) -> None:
+    calm.click("#guide [data-find='settled-row']")
+    row = places(reading(calm))["settled-row"]["row"]
+    expect(calm.locator(".spoken")).to_have_text(re.compile(rf"^Shown: row {row + 1}, unit \d+, the units ordered by "))
+
+
 def test_links_that_look_for_something_rest_while_there_is_nothing(page: Page) -> None:
     finding = page.locator("#guide [data-find]")
     assert finding.evaluate_all("all => all.map((link) => link.disabled)") == [True] * finding.count()

@@ -153,6 +153,18 @@ def test_the_theme_follows_the_system_and_then_the_button(demo: Demo, browser: B
     context.close()
 
 
+def test_where_the_system_forces_its_colours_the_theme_is_the_systems(demo: Demo, browser: Browser) -> None:
+    context = browser.new_context(color_scheme="dark", forced_colors="active")
+    page = context.new_page()
+    page.add_init_script("localStorage.setItem('gatescope-theme', 'light')")
+    open_page(page, demo.url)
+    assert page.evaluate("[...document.body.classList].filter((name) => /dark|light/.test(name))") == []
+    expect(page.locator("#theme")).to_be_hidden()
+    page.emulate_media(forced_colors="none")
+    assert page.evaluate(SHADE) == "rgb(255, 255, 255)"
+    context.close()
+
+
 def test_a_page_without_storage_and_clipboard_works(demo: Demo, visitor: BrowserContext) -> None:
     page = visitor.new_page()
     page.add_init_script(

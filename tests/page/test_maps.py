@@ -117,7 +117,7 @@ def test_the_columns_move_to_their_new_order_on_all_maps(four: Page) -> None:
     assert four.text_content("#cursor-text") == "row 4 · unit 0"
 
 
-def test_the_order_by_evidence_and_by_peak(four: Page) -> None:
+def test_the_order_by_evidence_and_by_peak(four: Page, reader: Reader) -> None:
     def adds(column: int) -> float:
         point(four, "hidden", 27, column)
         return number(four.text_content(".readout p b"))
@@ -130,6 +130,14 @@ def test_the_order_by_evidence_and_by_peak(four: Page) -> None:
     four.click("[data-order=peak]")
     four.wait_for_timeout(800)
     assert four.get_attribute("[data-order=peak]", "aria-pressed") == "true"
+    hidden = reader.read(strokes_to_image(as_points(first_of(4)))).trace.hidden
+    peaks = np.abs(hidden).argmax(0)
+    units = []
+    for column in (0, 25, 50, 75, 100, 127):
+        point(four, "hidden", 0, column)
+        units.append(int(four.text_content("#cursor-text").split()[-1]))
+    assert (np.diff(peaks[units]) >= 0).all()
+    assert peaks[units[0]] < 14 < peaks[units[-1]]
 
 
 def test_an_order_that_is_not_known_is_not_offered(page: Page) -> None:

@@ -58,7 +58,7 @@ def check_no_digit(page: Page) -> None:
     assert shares[int(closest)] == max(shares)
     assert page.locator(".bars .best, .digits .best").count() == 0
     for _ in range(2):
-        assert contrast(page, ".answer strong, .answer span, .bars b, .bars output") >= 4.5
+        assert contrast(page, ".answer strong, .answer span, .bars button, .bars output") >= 4.5
         page.click("#theme")
 
 
@@ -77,7 +77,7 @@ def test_the_rest_of_the_page_shows_what_is_no_digit(page) -> None:
     assert page.locator("#evidence-for option").first.text_content() == closest
     assert re.match(r"Row \d+ adds", page.text_content("#evidence-note"))
     assert f"logit of {closest}" in page.text_content(".readout p")
-    assert page.locator("#how [data-find]:disabled").count() == 0
+    assert page.locator("#guide [data-find]:disabled").count() == 0
     expect(page.locator("#verdict canvas")).to_have_attribute(
         "aria-description", f"After the last row: ?, closest {closest}."
     )

@@ -77,7 +77,7 @@ class _Handler(SimpleHTTPRequestHandler):
         for name, value in self.served.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(data)
         self.served.asked.append(self.path)
         self.served.sent += len(data)
+        self.wfile.write(data)
         return None

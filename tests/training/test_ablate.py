@@ -3,7 +3,7 @@ import pytest
 
 from model.training import ablate, shipped
 from model.training.shipped import Shipped
-from tests.support.training import small_sources
+from tests.support.training import complaint, small_sources
 
 
 def test_every_writer_is_held_out_once() -> None:
@@ -15,6 +15,11 @@ def test_every_row_learns_from_batches_of_the_same_size_and_is_another_run(data)
     assert len({sum(recipe.shares) for recipe in ablate.ROWS.values()}) == 1
     described = [shipped.described(recipe, small_sources(data), 1) for recipe in ablate.ROWS.values()]
     assert all(described[a] != described[b] for a in range(len(described)) for b in range(a))
+
+
+def test_a_missing_file_is_one_sentence(tmp_path, monkeypatch) -> None:
+    missing = tmp_path / "no.npz"
+    assert str(missing) in complaint(ablate.main, monkeypatch, "--mnist", missing)
 
 
 @pytest.mark.thorough
