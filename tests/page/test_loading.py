@@ -161,7 +161,7 @@ def test_where_the_system_forces_its_colours_the_theme_is_the_systems(demo: Demo
     assert page.evaluate("[...document.body.classList].filter((name) => /dark|light/.test(name))") == []
     expect(page.locator("#theme")).to_be_hidden()
     page.emulate_media(forced_colors="none")
-    assert page.evaluate(SHADE) == "rgb(255, 255, 255)"
+    wait_until(page, f"({SHADE}) === 'rgb(255, 255, 255)'")
     context.close()
 
 
