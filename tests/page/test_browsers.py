@@ -44,7 +44,7 @@ def test_drawing_what_if_sharing_and_taking_away(url: str, target: str, tab: Tab
     until(tab, "return document.querySelector('#state-strip').textContent.includes('held at 1')")
     until(tab, "return !document.querySelector('.untouched').hidden")
     tab.run("document.querySelector('#share').click()")
-    until(tab, "return location.hash.includes('draw=') && location.hash.includes('hold=f-1-0-27')")
+    until(tab, "return location.hash.includes('draw=.') && location.hash.includes('hold=f-1-0-27')")
 
     tab.run("""window.files = [];
       const made = URL.createObjectURL;

@@ -126,7 +126,7 @@ def test_an_update_never_mixes_versions(served: FileServer, context: BrowserCont
     expect(button).to_be_visible(timeout=15_000)
     draw(page, first_of(5))
     says(page, "5")
-    wait_until(page, "location.hash.startsWith('#draw=')")
+    wait_until(page, "location.hash.startsWith('#draw=.')")
     with page.expect_navigation():
         button.click()
     expect(page).to_have_title("Newer")

@@ -131,7 +131,7 @@ def test_undoing_the_first_stroke_brings_back_an_offer_and_not_a_drawing(demo: D
     page.click("#undo")
     draw(page, first_of(7))
     says(page, "7")
-    wait_until(page, "location.hash.includes('draw=')")
+    wait_until(page, "location.hash.includes('draw=.')")
     assert drawing(page).count("_") == len(first_of(7)) - 1
     page.close()
 
