@@ -59,8 +59,8 @@ export function guide(text, ways, step) {
       step();
       show({ playing: false, pointed: null, ...JSON.parse(change), ...(find && found(find, now())) });
       const { row, unit, order } = now();
-      const ordered = tables.orders.find(({ id }) => id === order).name;
-      show({ said: `Shown: row ${row + 1}, unit ${unit}, the units ordered by ${ordered}.` });
+      const { name } = tables.orders.find(({ id }) => id === order);
+      show({ said: `Shown: row ${row + 1}, unit ${unit}; order: ${name}.` });
       const part = page.querySelector(to);
       followed = button;
       sight.disconnect();

@@ -1,5 +1,6 @@
-/** Light and dark: the system's choice until the button is used, then the visitor's; on paper always light. Where the
- * system forces its own colours, it is always the system's.
+/**
+ * Light and dark: the system's choice until the button is used, then the visitor's; on paper always light. Where the
+ * system forces its own colours it is always the system's.
  */
 
 import { now, show } from "../state/state.js";

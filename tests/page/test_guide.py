@@ -293,7 +293,7 @@ def test_what_a_link_of_the_text_shows_is_said(calm: Page) -> None:
     row = places(reading(calm))["settled-row"]["row"]
     wait_until(calm, "heard.some((text) => text.startsWith('Shown'))")
     (said,) = [text for text in calm.evaluate("heard") if text.startswith("Shown")]
-    assert re.match(rf"Shown: row {row + 1}, unit \d+, the units ordered by ", said)
+    assert re.match(rf"Shown: row {row + 1}, unit \d+; order: ", said)
 
 
 def test_links_that_look_for_something_rest_while_there_is_nothing(page: Page) -> None:
