@@ -1,7 +1,7 @@
 /** A photo of a sheet of paper that lies on a darker desk, without the desk: what `model/preprocessing/desk.py` says. */
 
 import constants from "../data/pictures.json" with { type: "json" };
-import { border, closed, otsu, patchesOf, shapeOf, smoothed, twiceHull } from "./fields.js";
+import { border, closed, edges, otsu, patchesOf, shapeOf, smoothed, twiceHull } from "./fields.js";
 import { wasTaken } from "./paper.js";
 
 const C = constants.desk;
@@ -82,19 +82,9 @@ function isSheet(sheet, paper, width, height, reach) {
   const bright = Math.floor(within / area);
   const dark = Math.floor(beyond / (sheet.length - area));
   let [ends, sharp] = [0, 0];
-  sheet.forEach((is, at) => {
-    if (!is) return;
-    const x = at % width;
-    const y = (at - x) / width;
-    const look = (/** @type {number} */ place) => {
-      if (sheet[place]) return;
-      ends += 1;
-      if (2 * (paper[at] - paper[place]) >= bright - dark) sharp += 1;
-    };
-    if (y >= reach) look(at - reach * width);
-    if (y + reach < height) look(at + reach * width);
-    if (x >= reach) look(at - reach);
-    if (x + reach < width) look(at + reach);
+  edges(sheet, width, height, reach, (at, place) => {
+    ends += 1;
+    if (2 * (paper[at] - paper[place]) >= bright - dark) sharp += 1;
   });
   return 100 * sharp >= C.LEAST_SHARP * ends;
 }

@@ -151,6 +151,22 @@ export function patchesOf(mask, width, height) {
 }
 
 /**
+ * Where what is not 0 ends within so many pixels: upwards, downwards, to the left and to the right.
+ * @param {ArrayLike<number>} values @param {number} width @param {number} height @param {number} reach
+ * @param {(within: number, beyond: number) => void} look  told of every such pair of places
+ */
+export function edges(values, width, height, reach, look) {
+  for (let y = 0, at = 0; y < height; y++)
+    for (let x = 0; x < width; x++, at++) {
+      if (!values[at]) continue;
+      if (y >= reach && !values[at - reach * width]) look(at, at - reach * width);
+      if (y + reach < height && !values[at + reach * width]) look(at, at + reach * width);
+      if (x >= reach && !values[at - reach]) look(at, at - reach);
+      if (x + reach < width && !values[at + reach]) look(at, at + reach);
+    }
+}
+
+/**
  * The shape of the pixels that have this value, by their moments.
  * @param {ArrayLike<number>} values @param {number} width @param {number} value @returns {Shape}
  */

@@ -4,7 +4,7 @@
  */
 
 import constants from "../data/pictures.json" with { type: "json" };
-import { border, closed, otsu, patchesOf, quantile, shapeOf, smoothed } from "./fields.js";
+import { border, closed, edges, otsu, patchesOf, quantile, shapeOf, smoothed } from "./fields.js";
 import { exactPaper, paperAtBorder, wasTaken } from "./paper.js";
 
 const C = constants.ink;
@@ -283,19 +283,9 @@ function areBands(label, sizes, width, height, reach) {
 function endsOf(label, count, { values, width, height }, below, reach) {
   const ends = new Array(count).fill(0);
   const rises = new Array(count).fill(0);
-  label.forEach((patch, at) => {
-    if (!patch) return;
-    const x = at % width;
-    const y = (at - x) / width;
-    const look = (/** @type {number} */ place) => {
-      if (label[place]) return;
-      ends[patch] += 1;
-      if (4 * (values[place] - values[at]) >= below[at]) rises[patch] += 1;
-    };
-    if (y >= reach) look(at - reach * width);
-    if (y + reach < height) look(at + reach * width);
-    if (x >= reach) look(at - reach);
-    if (x + reach < width) look(at + reach);
+  edges(label, width, height, reach, (at, place) => {
+    ends[label[at]] += 1;
+    if (4 * (values[place] - values[at]) >= below[at]) rises[label[at]] += 1;
   });
   return { ends, rises };
 }

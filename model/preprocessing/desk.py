@@ -9,7 +9,7 @@ It works with whole numbers as `ink.py` does; `assets/engine/desk.js` gives the 
 
 import numpy as np
 
-from model.preprocessing.fields import Array, border, closed, otsu, shape_of, smoothed, twice_hull
+from model.preprocessing.fields import Array, border, closed, edges, otsu, shape_of, smoothed, twice_hull
 from model.preprocessing.paper import LEAST_PHOTO, was_taken
 
 FILL = 100  # thousandths of the picture's longer side: so wide a line of a pen is filled
@@ -81,14 +81,7 @@ def _is_sheet(sheet: Array, paper: Array, reach: int) -> bool:
     bright = int(paper[sheet].sum()) // area
     dark = int(paper[~sheet].sum()) // (sheet.size - area)
     ends = sharp = 0
-    near, far, whole = slice(reach, None), slice(None, -reach), slice(None)
-    for within, beyond in (
-        ((near, whole), (far, whole)),
-        ((far, whole), (near, whole)),
-        ((whole, near), (whole, far)),
-        ((whole, far), (whole, near)),
-    ):
-        end = sheet[within] & ~sheet[beyond]
+    for within, beyond, end in edges(sheet, reach):
         ends += int(end.sum())
         sharp += int((2 * (paper[within] - paper[beyond])[end] >= bright - dark).sum())
     return 100 * sharp >= LEAST_SHARP * ends

@@ -1,5 +1,6 @@
 """What is done to a field of whole numbers, such as a picture's brightness: `assets/engine/fields.js` does the same."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ import numpy as np
 SLANT = 293  # thousandths of a regular octagon's width that a slanting side takes of it
 
 Array = np.ndarray
+Place = tuple[slice, slice]
 
 
 class Shape(NamedTuple):
@@ -67,6 +69,21 @@ def otsu(counts: Array) -> int:
 def border(values: Array) -> Array:
     """What is along the picture's border, some of it twice."""
     return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+
+
+def edges(mask: Array, reach: int) -> Iterator[tuple[Place, Place, Array]]:
+    """Where a mask, (h, w) bool, ends within so many pixels: upwards, downwards, to the left and to the right.
+
+    Yields for each the part of a picture that lies within, the part so far beyond, and where of these the mask ends.
+    """
+    near, far, whole = slice(reach, None), slice(None, -reach), slice(None)
+    for within, beyond in (
+        ((near, whole), (far, whole)),
+        ((far, whole), (near, whole)),
+        ((whole, near), (whole, far)),
+        ((whole, far), (whole, near)),
+    ):
+        yield within, beyond, mask[within] & ~mask[beyond]
 
 
 def shape_of(patch: Array) -> Shape:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from model.preprocessing.fields import Array, border, closed, otsu, quantile, shape_of, smoothed
+from model.preprocessing.fields import Array, border, closed, edges, otsu, quantile, shape_of, smoothed
 from model.preprocessing.paper import LEAST_PHOTO, exact_paper, paper_at_border, was_taken
 
 FULL = 1023  # contrast of ink that reflects nothing
@@ -275,18 +275,11 @@ def _are_bands(patches: Array, sizes: Array, reach: int) -> Array:
 def _ends(patches: Array, count: int, mask: Array, smooth: Array, below: Array, reach: int) -> tuple[Array, Array]:
     """How often each patch ends within so many pixels, and how often it grows brighter there, both (count + 1,)."""
     ends, rises = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
-    near, far, whole = slice(reach, None), slice(None, -reach), slice(None)
-    for inside, outside in (
-        ((near, whole), (far, whole)),
-        ((far, whole), (near, whole)),
-        ((whole, near), (whole, far)),
-        ((whole, far), (whole, near)),
-    ):
-        end = mask[inside] & ~mask[outside]
-        of = patches[inside][end]
-        rise = smooth[outside][end] - smooth[inside][end]
+    for within, beyond, end in edges(mask, reach):
+        of = patches[within][end]
+        rise = smooth[beyond][end] - smooth[within][end]
         ends += np.bincount(of, minlength=count + 1)
-        rises += np.bincount(of[4 * rise >= below[inside][end]], minlength=count + 1)
+        rises += np.bincount(of[4 * rise >= below[within][end]], minlength=count + 1)
     return ends, rises
 
 

@@ -170,13 +170,18 @@ def test_changes_of_one_moment_are_one_request(server: Server, tab: Page) -> Non
     assert server.is_quiet()
 
 
-def test_an_older_answer_does_not_paint_over_a_newer(server: Server, tab: Page) -> None:
+def newer_first(server: Server, tab: Page) -> None:
+    """Draw twice; the second answer comes before the first."""
     begins(tab, 1)
     first = server.next()
     begins(tab, 2)
     server.next().answer(server.reading(2))
     until(tab, "painted.length === 1")
     first.answer(server.reading(1))
+
+
+def test_an_older_answer_does_not_paint_over_a_newer(server: Server, tab: Page) -> None:
+    newer_first(server, tab)
     begins(tab, 3)
     server.next().answer(server.reading(3))
     until(tab, "painted.length === 2")
@@ -467,12 +472,7 @@ def with_engine(server: Server, tab: Page) -> None:
 
 
 def test_what_no_reading_needs_is_loaded_when_the_last_answers_come_in_another_order(server: Server, tab: Page) -> None:
-    begins(tab, 1)
-    first = server.next()
-    begins(tab, 2)
-    server.next().answer(server.reading(2))
-    until(tab, "painted.length === 1")
-    first.answer(server.reading(1))
+    newer_first(server, tab)
     until(tab, "state.now().units !== null")
 
 
